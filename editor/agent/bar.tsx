@@ -1,0 +1,97 @@
+import { Mark } from '../shared/mark.tsx'
+import { Switches } from '../shared/switches.tsx'
+import { named, t } from '../shared/texts.ts'
+import { duration, now, secondsSince } from '../shared/time.ts'
+import { CallCard } from './call-card.tsx'
+import { CardLine } from './card.tsx'
+import { Desk } from './desk.tsx'
+import { Keys } from './keys.tsx'
+import { linkState } from './link.ts'
+import { OtherCalls, RecentCalls } from './lists.tsx'
+import { clickWindow, current, looseCards, me, state, windowOpen } from './store.ts'
+
+/** The agent's page: what rings, what to open, and whether all of it works. */
+export function Bar() {
+  const call = current.value
+  return (
+    <div class="bar">
+      <header class="head">
+        <LinkWords />
+        <span class="who">{me.value?.name}</span>
+      </header>
+      <main class="body">
+        <div class="now">
+          <Warnings />
+          {call === undefined ? <NoCall /> : <CallCard call={call} key={`${call.connection} ${call.callId}`} />}
+          {looseCards.value.map((card) => (
+            <CardLine card={card} key={card.key} />
+          ))}
+          <OtherCalls />
+        </div>
+        <div class="past">
+          <RecentCalls />
+          <Desk />
+        </div>
+      </main>
+      <footer class="foot">
+        <Switches />
+        <Keys />
+      </footer>
+    </div>
+  )
+}
+
+function LinkWords() {
+  const link = linkState.value
+  const agent = state.value.agents[0]
+  if (link.kind === 'connected') {
+    return (
+      <span class="row link" role="status">
+        <Mark shape="full" tone="good" />
+        {agent === undefined || agent.state === 'unknown' ? t('link.connected') : named('agent', agent.state)}
+        {agent !== undefined && agent.state !== 'unknown' && <span class="soft">{duration(secondsSince(agent.since))}</span>}
+      </span>
+    )
+  }
+  const words =
+    link.kind === 'connecting'
+      ? t('link.connecting')
+      : t('link.waiting', { seconds: Math.max(0, Math.ceil((link.until - now.value) / 1000)) })
+  return (
+    <span class="row link" role="status">
+      <Mark shape="half" tone="warn" />
+      {words}
+    </span>
+  )
+}
+
+function Warnings() {
+  const offline = state.value.connections.filter(({ online }) => !online)
+  return (
+    <>
+      {!windowOpen.value && (
+        <section class="notice warning window" aria-label={t('window.missing')}>
+          <strong>{t('window.missing')}</strong>
+          <p>{t('window.why')}</p>
+          <button type="button" class="main" onClick={clickWindow}>
+            {t('window.open')}
+          </button>
+        </section>
+      )}
+      {offline.length > 0 && (
+        <p class="notice problem" role="alert">
+          {t('phone.offline', { names: offline.map(({ title }) => title).join(', ') })}
+        </p>
+      )}
+    </>
+  )
+}
+
+function NoCall() {
+  return (
+    <section class="sheet none">
+      <p>{t('calls.none')}</p>
+      <p class="soft">{t('calls.none-next')}</p>
+    </section>
+  )
+}

@@ -1,0 +1,58 @@
+import type { Card } from '../../src/server/wire/index.ts'
+import { Mark } from '../shared/mark.tsx'
+import { t } from '../shared/texts.ts'
+import { clickCard, dismissCard } from './store.ts'
+
+/** What a rule showed, and why. An offer has one button. */
+export function CardLine({ card }: { readonly card: Card }) {
+  const title = card.title ?? t('card.record')
+  const why = card.rule === undefined ? undefined : t('card.rule', { rule: card.rule })
+  if (card.kind === 'note') {
+    return (
+      <div class={`notice card ${card.level}`} role="status">
+        <p>{card.text}</p>
+        <div class="card-foot">
+          <span class="soft">{why}</span>
+          <button type="button" class="quiet" onClick={() => dismissCard(card)}>
+            {t('card.dismiss')}
+          </button>
+        </div>
+      </div>
+    )
+  }
+  if (card.state === 'offered') {
+    return (
+      <div class="card offer" role="status">
+        {card.blocked && <p>{t('card.blocked')}</p>}
+        <button type="button" class="main wide" data-offer title={card.url} onClick={() => clickCard(card)}>
+          {card.title === undefined ? t('card.open') : t('card.open-named', { title })}
+        </button>
+        <p class="soft">{why}</p>
+      </div>
+    )
+  }
+  return (
+    <div class="card opened" role="status">
+      <div class="card-head">
+        <span class="row grow">
+          {card.state === 'refused' ? (
+            <Mark shape="triangle" tone="bad" />
+          ) : (
+            <Mark shape={card.state === 'opened' ? 'check' : 'ring'} tone="good" />
+          )}
+          <span class="grow cut" title={card.url}>
+            {card.state === 'refused' ? t('card.refused') : t(card.state === 'opened' ? 'card.opened' : 'card.opening', { title })}
+          </span>
+        </span>
+      </div>
+      <div class="card-foot">
+        <span class="soft">{why}</span>
+        {card.state === 'opened' && (
+          <button type="button" class="quiet" onClick={() => clickCard(card)}>
+            {t('card.again')}
+          </button>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,136 @@
+import { computed, signal } from '@preact/signals'
+import type { BarCall, BarState, Card, FromPage, ToPage } from '../../src/server/wire/index.ts'
+import { findRecordWindow, mayOpen, openRecordWindow, recordWindowIsOpen, showRecord } from '../shared/record-window.ts'
+import { preferLanguage } from '../shared/texts.ts'
+import { setServerTime } from '../shared/time.ts'
+import { connect, type Link } from './link.ts'
+
+export interface Me {
+  readonly name: string
+  readonly role: string
+  readonly mayChooseDesk: boolean
+}
+
+export const me = signal<Me | undefined>(undefined)
+export const state = signal<BarState>({ calls: [], cards: [], recent: [], agents: [], connections: [] })
+export const windowOpen = signal(false)
+
+const IMPORTANCE = ['ringing', 'talking', 'dialing', 'held']
+
+/** The call that matters now: one that rings, else the one that is spoken; the newest of those. */
+export const current = computed<BarCall | undefined>(() => {
+  const rank = (call: BarCall): number => IMPORTANCE.indexOf(call.state) + 1 || IMPORTANCE.length + 1
+  return state.value.calls.toSorted((a, b) => rank(a) - rank(b) || b.startedAt.localeCompare(a.startedAt))[0]
+})
+
+export const others = computed(() => state.value.calls.filter((call) => call !== current.value))
+
+export function cardsOf(call: BarCall | undefined): readonly Card[] {
+  return state.value.cards.filter((card) => card.call?.callId === call?.callId && card.call?.connection === call?.connection)
+}
+
+/** What is still to be looked at for calls that are not the current one, and cards without a call. */
+export const looseCards = computed(() => {
+  const here = new Set(cardsOf(current.value).map(({ key }) => key))
+  return state.value.cards.filter(({ key, call, state: shown }) => !here.has(key) && (call === undefined || shown !== 'opened'))
+})
+
+// Shared by the tabs of this browser: what one of them opened, no other opens again.
+const OPENED = 'cordboard-opened'
+const OPENED_KEPT = 100
+
+let schemes: readonly string[] = []
+const told = new Set<string>()
+let link: Link | undefined
+
+export function start(): void {
+  findRecordWindow()
+  windowOpen.value = recordWindowIsOpen()
+  link = connect(() => ({ opened: openedKeys(), window: windowOpen.value ? 'open' : 'missing' }), receive)
+  // A window that is closed tells nobody.
+  setInterval(noteWindow, 1000)
+  for (const sign of ['pointerdown', 'keydown', 'focus'] as const) addEventListener(sign, sayActive)
+}
+
+export async function clickCard(card: Card): Promise<void> {
+  if (card.url === undefined || !mayOpen(card.url, schemes)) return
+  if ((await showRecord(card.url, card.target)) === 'blocked') return
+  remember(card.key)
+  noteWindow()
+  link?.send({ type: 'ack', key: card.key, did: 'clicked' })
+}
+
+export function dismissCard(card: Card): void {
+  link?.send({ type: 'dismiss', key: card.key })
+}
+
+export function clickWindow(): void {
+  openRecordWindow()
+  noteWindow()
+}
+
+function receive(message: ToPage): void {
+  if (message.type === 'welcome') {
+    schemes = message.schemes
+    setServerTime(message.now)
+    preferLanguage(message.user.language)
+    me.value = { name: message.user.name, role: message.user.role, mayChooseDesk: message.mayChooseDesk }
+    told.clear()
+  }
+  if (message.type === 'welcome' || message.type === 'state') {
+    state.value = message.state
+    tellShown(message.state.cards)
+  }
+  if (message.type === 'open') void openNow(message.card)
+}
+
+async function openNow({ key, url, target }: Card): Promise<void> {
+  const tell = (did: Extract<FromPage, { type: 'ack' }>['did']): void => link?.send({ type: 'ack', key, did })
+  if (openedKeys().includes(key)) return tell('opened')
+  if (url === undefined || !mayOpen(url, schemes)) return tell('refused')
+  remember(key)
+  const did = await showRecord(url, target)
+  if (did === 'blocked') forget(key)
+  noteWindow()
+  tell(did)
+}
+
+// The server answers a rule's step when a page says that it shows the card.
+function tellShown(cards: readonly Card[]): void {
+  for (const { key, state: shown } of cards) {
+    if ((shown !== 'offered' && shown !== 'shown') || told.has(key)) continue
+    told.add(key)
+    link?.send({ type: 'ack', key, did: shown })
+  }
+}
+
+function noteWindow(): void {
+  const open = recordWindowIsOpen()
+  if (open === windowOpen.value) return
+  windowOpen.value = open
+  sayActive()
+}
+
+let saidAt = 0
+let said = false
+function sayActive(): void {
+  const changed = said !== windowOpen.value
+  if (!changed && Date.now() - saidAt < 1000) return
+  saidAt = Date.now()
+  said = windowOpen.value
+  link?.send({ type: 'active', window: windowOpen.value ? 'open' : 'missing' })
+}
+
+function openedKeys(): readonly string[] {
+  const stored: unknown = JSON.parse(localStorage.getItem(OPENED) ?? '[]')
+  return Array.isArray(stored) ? stored.filter((key) => typeof key === 'string') : []
+}
+
+function remember(key: string): void {
+  forget(key)
+  localStorage.setItem(OPENED, JSON.stringify([...openedKeys(), key].slice(-OPENED_KEPT)))
+}
+
+function forget(key: string): void {
+  localStorage.setItem(OPENED, JSON.stringify(openedKeys().filter((known) => known !== key)))
+}

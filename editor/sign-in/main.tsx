@@ -1,0 +1,67 @@
+import { useSignal } from '@preact/signals'
+import { render } from 'preact'
+import type { MeAnswer } from '../../src/server/wire/index.ts'
+import { ApiError, ask } from '../shared/api.ts'
+import { Brand } from '../shared/brand.tsx'
+import { closeRecordWindow, openRecordWindow } from '../shared/record-window.ts'
+import { Switches } from '../shared/switches.tsx'
+import { t } from '../shared/texts.ts'
+import '../shared/base.css'
+import './sign-in.css'
+
+// Only pages of ours: what comes with the address may not lead elsewhere.
+const next = new URLSearchParams(location.search).get('next') === '/' ? '/' : '/agent'
+
+function SignIn() {
+  const busy = useSignal(false)
+  const problem = useSignal<{ readonly detail: string; readonly next: string } | undefined>(undefined)
+
+  async function submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault()
+    const form = event.currentTarget
+    if (!(form instanceof HTMLFormElement) || busy.value) return
+    const { user, password } = Object.fromEntries(new FormData(form))
+    // In the click itself: half a second later the browser would call it a pop-up and block it.
+    if (next === '/agent') openRecordWindow()
+    busy.value = true
+    problem.value = undefined
+    try {
+      const me = await ask<MeAnswer>('POST', '/api/v1/session', { user, password })
+      location.replace(me.role === 'agent' ? '/agent' : next)
+    } catch (error) {
+      closeRecordWindow()
+      problem.value = error instanceof ApiError ? error.problem : { detail: t('failed'), next: t('again') }
+      busy.value = false
+    }
+  }
+
+  return (
+    <main class="sign-in">
+      <form onSubmit={submit}>
+        <Brand />
+        <h1>{t('sign-in.title')}</h1>
+        <label>
+          {t('sign-in.user')}
+          <input name="user" autocomplete="username" autocapitalize="none" spellcheck={false} required autofocus />
+        </label>
+        <label>
+          {t('sign-in.password')}
+          <input name="password" type="password" autocomplete="current-password" required />
+        </label>
+        {problem.value !== undefined && (
+          <p class="notice problem" role="alert">
+            {problem.value.detail} {problem.value.next}
+          </p>
+        )}
+        <button type="submit" class="main" disabled={busy.value}>
+          {busy.value ? t('sign-in.busy') : t('sign-in.go')}
+        </button>
+        {next === '/agent' && <p class="soft hint">{t('sign-in.window')}</p>}
+      </form>
+      <Switches signedIn={false} />
+    </main>
+  )
+}
+
+const page = document.getElementById('page')
+if (page !== null) render(<SignIn />, page)

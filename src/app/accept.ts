@@ -1,0 +1,49 @@
+import { normalise, validateEmitted } from '../engine/index.ts'
+import type { Accepted, Journal } from '../journal/index.ts'
+import { type Clock, type Config, CordError, type EmittedTrigger, type Trigger } from '../model/index.ts'
+
+export interface Acceptor {
+  /** For what comes by HTTP: normalises, journals, resolves when on disk. Throws a CordError before anything is kept. */
+  ingest(connection: string, emitted: readonly EmittedTrigger[]): Promise<readonly Accepted[]>
+  /** For what the plugin host has normalised already. */
+  sink(connection: string, triggers: readonly Trigger[], cursor: string | undefined): Promise<void>
+}
+
+/** The one way in: a trigger is accepted when the journal has it on disk, then the pump is woken. */
+export function createAcceptor(options: {
+  readonly journal: Journal
+  readonly config: () => Config
+  readonly vendorOf: (connection: string) => string
+  readonly clock: Clock
+  readonly onAccepted: (count: number) => void
+}): Acceptor {
+  const { journal, clock } = options
+
+  async function append(triggers: readonly Trigger[], cursor?: { connection: string; value: string }): Promise<readonly Accepted[]> {
+    const accepted = await journal.append(triggers, cursor)
+    options.onAccepted(accepted.filter((one) => !one.duplicate).length)
+    return accepted
+  }
+
+  return {
+    async ingest(connection, emitted) {
+      const settings = options.config().connections?.[connection]
+      if (settings === undefined) throw new CordError('CORD_CONNECTION_UNKNOWN', { connection })
+      if (settings.enabled === false) throw new CordError('CORD_CONNECTION_DISABLED', { connection })
+      const receivedAt = new Date(clock.now()).toISOString()
+      const triggers = emitted.map((one) =>
+        normalise({
+          emitted: validateEmitted(one),
+          connection,
+          vendor: options.vendorOf(connection),
+          country: settings.country,
+          receivedAt,
+        }),
+      )
+      return await append(triggers)
+    },
+    async sink(connection, triggers, cursor) {
+      await append(triggers, cursor === undefined ? undefined : { connection, value: cursor })
+    },
+  }
+}

@@ -1,0 +1,259 @@
+import { mkdirSync } from 'node:fs'
+import { createCalls } from '../calls/index.ts'
+import { evaluateMapping, normalise } from '../engine/index.ts'
+import { createPluginHost, type PluginHost } from '../host/index.ts'
+import { type Accepted, openJournal } from '../journal/index.ts'
+import type { Clock, Config, EmittedTrigger, Json, Log } from '../model/index.ts'
+import { openRulebook } from '../rulebook/index.ts'
+import { createServer, type Server } from '../server/index.ts'
+import { createAcceptor } from './accept.ts'
+import { systemClock } from './clock.ts'
+import { withHookSecrets } from './config/hook-secrets.ts'
+import { loadConfig } from './config/load.ts'
+import { builtinPlugins, builtPages, homePaths } from './config/paths.ts'
+import { watchConfig } from './config/watch.ts'
+import { startControl } from './control/server.ts'
+import { createLog } from './log.ts'
+import { createMetrics } from './metrics.ts'
+import { createOperations, type Operations } from './operations/index.ts'
+import { createPlanRunner } from './pump/plans.ts'
+import { createPump } from './pump/pump.ts'
+import { readSaved } from './pump/saved.ts'
+import { keepRetention } from './retention.ts'
+import { createScreenService } from './screen.ts'
+import { serverActions } from './server-actions.ts'
+import { createHttpService } from './services/http.ts'
+import { callSettings, rulebookSettings } from './settings.ts'
+
+export interface HostOptions {
+  /** The home folder; its data/ is made when absent. */
+  readonly home: string
+  /** 0 takes any free port; default: the configuration's, else 8070. */
+  readonly port?: number
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly clock?: Clock
+  readonly log?: Log
+  /** Folder served below /demo-crm/: only for the demo. */
+  readonly demoPages?: string
+  /** Follow changed files while running; default: true. */
+  readonly watch?: boolean
+}
+
+/** One running installation. */
+export interface Host {
+  /** Where it listens, for example http://127.0.0.1:8070. */
+  readonly url: string
+  readonly plugins: PluginHost
+  readonly operations: Operations
+  /** Resolves when the triggers are on disk; they are decided soon after. */
+  ingest(connection: string, triggers: readonly EmittedTrigger[]): Promise<readonly Accepted[]>
+  /** Resolves when every accepted trigger is decided and no step is under way. */
+  idle(): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * Starts the whole product on a home folder.
+ * Throws a CordError with its place when cordboard.yaml, the journal or the port is not usable.
+ */
+export async function createHost(options: HostOptions): Promise<Host> {
+  const paths = homePaths(options.home)
+  const env = options.env ?? process.env
+  const clock = options.clock ?? systemClock
+  const loaded = loadConfig(paths.config)
+  const log = options.log ?? createLog(loaded.log?.level ?? 'info')
+  let config = withHookSecrets(loaded, { home: options.home, env }, log)
+  const closers: (() => Promise<void> | void)[] = []
+  const closeAll = async () => {
+    for (const close of closers.reverse()) await close()
+    closers.length = 0
+  }
+
+  try {
+    mkdirSync(paths.data, { recursive: true, mode: 0o700 })
+    const journal = openJournal({ path: paths.journal, now: clock.now })
+    closers.push(() => journal.close())
+    const inForce = (): Config => ({ ...config, ...hostSettings(config, journal.getState('app', 'disabled')) })
+    const metrics = createMetrics()
+    const saved = readSaved(journal.getState('calls', 'saved'))
+    const calls = createCalls({
+      bindings: () => journal.people.bindings(),
+      user: (id) => journal.people.user(id),
+      connection: (id) => callSettings(config, id, plugins.capabilities(id)),
+      saved: saved?.calls,
+    })
+
+    let server: Server | undefined
+    const http = createHttpService(() => config.http?.baseUrls ?? [])
+    closers.push(() => http.close())
+    const screen = createScreenService({ server: () => server, host: () => plugins, config: () => config })
+    const acceptor = createAcceptor({
+      journal,
+      config: inForce,
+      vendorOf: (id) => vendorOf(plugins, config, id),
+      clock,
+      onAccepted: (count) => {
+        metrics.count('triggers_accepted_total', count)
+        pump?.wake()
+      },
+    })
+    const plugins = createPluginHost({
+      home: options.home,
+      builtin: builtinPlugins,
+      settings: hostSettings(config, journal.getState('app', 'disabled')),
+      env,
+      clock,
+      log,
+      sink: acceptor.sink,
+      normalise,
+      store: journal,
+      services: {
+        screen: screen.show,
+        http: http.request,
+        mapping: (expression, input) => evaluateMapping(expression, input, clock.now()),
+      },
+      watch: options.watch ?? true,
+    })
+    let pump: ReturnType<typeof createPump> | undefined
+    await plugins.start()
+    closers.push(() => plugins.stop())
+
+    const rulebook = await openRulebook({
+      home: options.home,
+      store: journal,
+      clock,
+      log,
+      settings: () => rulebookSettings(config, plugins),
+      watch: options.watch ?? true,
+    })
+    closers.push(() => rulebook.close())
+
+    const plans = createPlanRunner({
+      journal,
+      calls,
+      rulebook,
+      actions: plugins.actions,
+      clock,
+      log,
+      async doStep({ open, step, key, attempt, signal }) {
+        const answer = await plugins.run({
+          action: step.action,
+          connection: step.connection,
+          input: step.input,
+          key,
+          attempt,
+          facts: open.facts,
+          rule: open.plan.rule,
+          deadline: step.deadline,
+          timeoutSeconds: step.timeoutSeconds,
+          signal,
+        })
+        return { answer, screen: screen.take(key) }
+      },
+      onOutcome: (_seq, _rule, outcome) => {
+        metrics.count('steps_total', 1, { action: outcome.action, status: outcome.status })
+        server?.changed('traces')
+      },
+      onNoRecord: (plan) => pump?.noRecord(plan),
+    })
+    pump = createPump({
+      journal,
+      calls,
+      saved,
+      rulebook,
+      plans,
+      clock,
+      log,
+      onApplied: (applied) => {
+        for (const call of applied.ended) server?.callEnded(call)
+        if (applied.moved !== undefined) server?.changed('people')
+      },
+      onDecided: () => {
+        metrics.count('triggers_decided_total', 1)
+        server?.changed('calls')
+        server?.changed('traces')
+      },
+    })
+    const running = pump
+    const applyConfig = async () => {
+      await plugins.configure(hostSettings(config, journal.getState('app', 'disabled')))
+      await rulebook.refresh()
+      server?.changed('connections')
+    }
+
+    const followConfig = async (next: Config) => {
+      config = withHookSecrets(next, { home: options.home, env }, log)
+      await applyConfig()
+    }
+
+    const parts = { journal, calls, rulebook, plugins, plans, acceptor, clock, log, metrics, config: () => config, paths }
+    server = await createServer({
+      config: inForce,
+      port: options.port ?? config.server?.port ?? 8070,
+      clock,
+      log,
+      journal,
+      rulebook,
+      host: plugins,
+      calls,
+      pages: builtPages,
+      ...(options.demoPages === undefined ? {} : { demoPages: options.demoPages }),
+      actions: serverActions(parts, applyConfig),
+    })
+    const listening = server
+    closers.push(() => listening.close())
+    closers.push(
+      plugins.onChange(() => {
+        listening.changed('connections')
+        rulebook.refresh().catch((error: unknown) => log.error({ err: error }, 'the rulebook could not be made again'))
+      }),
+    )
+    closers.push(rulebook.onChange(() => listening.changed('rules')))
+    const operations = createOperations(parts, () => listening.url)
+    closers.push(await startControl(paths.control, operations, log))
+    if (options.watch !== false) closers.push(watchConfig(paths.config, { clock, log, onChange: followConfig }))
+    closers.push(keepRetention(journal, { clock, log, days: () => config.retention?.days }))
+    await running.start()
+    // What waits is interrupted first, so that nothing is decided into a closing house.
+    closers.push(async () => {
+      await running.stop()
+      await plans.stop()
+    })
+
+    return {
+      url: listening.url,
+      plugins,
+      operations,
+      ingest: acceptor.ingest,
+      async idle() {
+        await running.idle()
+        await plans.idle()
+      },
+      close: closeAll,
+    }
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+}
+
+/** Connections switched off from a page stay off until they are switched on there; the file says the rest. */
+function hostSettings(
+  config: Config,
+  disabled: Json | undefined,
+): { connections: NonNullable<Config['connections']>; plugins: NonNullable<Config['plugins']> } {
+  const off = new Set(Array.isArray(disabled) ? disabled : [])
+  const connections = Object.fromEntries(
+    Object.entries(config.connections ?? {}).map(([id, connection]) => [id, off.has(id) ? { ...connection, enabled: false } : connection]),
+  )
+  return { connections, plugins: config.plugins ?? {} }
+}
+
+function vendorOf(plugins: PluginHost, config: Config, connection: string): string {
+  const kind = config.connections?.[connection]?.kind ?? 'ingest'
+  for (const plugin of plugins.plugins()) {
+    const found = plugin.manifest?.contributes.connections?.find((known) => known.kind === kind)
+    if (found !== undefined) return found.vendor ?? kind
+  }
+  return kind
+}

@@ -1,0 +1,2 @@
+export type { Host, HostOptions } from './host.ts'
+export { createHost } from './host.ts'

@@ -1,0 +1,84 @@
+import { createWriteStream } from 'node:fs'
+import { validateEmitted } from '../../engine/index.ts'
+import { CordError, type Json } from '../../model/index.ts'
+import { explainTrace } from '../explain.ts'
+import type { LiveOperation } from './index.ts'
+import { text } from './params.ts'
+
+const recordings = new Map<string, () => Promise<void>>()
+
+/** What only a running server can do. */
+export const liveOperations: Readonly<Record<string, LiveOperation>> = {
+  status: async (parts, _params, url) => ({
+    url,
+    revision: parts.rulebook.current().revision,
+    rules: parts.rulebook.status().length,
+    connections: await connections(parts),
+    plugins: await plugins(parts),
+  }),
+  explain: async (parts, params) => {
+    const trace = parts.journal.trace(text(params, 'id'))
+    if (trace === undefined) throw new CordError('CORD_CLI_TRACE_UNKNOWN', { id: text(params, 'id') })
+    return toJson({ trace, explanations: (await explainTrace(parts, trace)) ?? [] })
+  },
+  'rules.status': async (parts) => toJson(parts.rulebook.status()),
+  'rules.rescan': async (parts) => {
+    await parts.rulebook.rescan()
+    return toJson(parts.rulebook.status())
+  },
+  connections: (parts) => connections(parts),
+  'connections.reload': async (parts, params) => toJson(await parts.plugins.reloadConnection(text(params, 'id'))),
+  plugins: (parts) => plugins(parts),
+  'plugins.reload': async (parts, params) => toJson((await parts.plugins.reloadPlugin(text(params, 'id'))).state),
+  'plugins.unpark': async (parts, params) => toJson((await parts.plugins.unpark(text(params, 'id'))).state),
+  ingest: async (parts, params) => {
+    const triggers = Array.isArray(params.triggers) ? params.triggers : []
+    return toJson(
+      await parts.acceptor.ingest(
+        text(params, 'connection'),
+        triggers.map((one) => validateEmitted(one)),
+      ),
+    )
+  },
+  'record.start': async (parts, params) => {
+    const connection = text(params, 'connection')
+    const file = createWriteStream(text(params, 'file'), { flags: 'wx', mode: 0o600 })
+    await new Promise<void>((resolve, reject) => {
+      file.once('open', () => resolve())
+      file.once('error', (error) =>
+        reject(new CordError('CORD_CLI_FILE', { file: text(params, 'file'), detail: error.message }, { cause: error })),
+      )
+    })
+    const stop = await parts.plugins.record(connection, (chunk) => file.write(chunk))
+    recordings.set(text(params, 'file'), async () => {
+      await stop()
+      await new Promise((resolve) => file.end(resolve))
+    })
+    return { recording: connection }
+  },
+  'record.stop': async (_parts, params) => {
+    const stop = recordings.get(text(params, 'file'))
+    recordings.delete(text(params, 'file'))
+    await stop?.()
+    return { stopped: stop !== undefined }
+  },
+}
+
+const connections: (parts: Parameters<LiveOperation>[0]) => Promise<Json> = async (parts) => toJson(parts.plugins.connections())
+
+const plugins: (parts: Parameters<LiveOperation>[0]) => Promise<Json> = async (parts) =>
+  toJson(
+    parts.plugins.plugins().map((plugin) => ({
+      id: plugin.id,
+      version: plugin.manifest?.version,
+      builtin: plugin.builtin,
+      folder: plugin.folder,
+      state: plugin.state,
+    })),
+  )
+
+// Leaves out what is undefined, as it travels to the command line.
+function toJson(value: unknown): Json {
+  const parsed: Json = JSON.parse(JSON.stringify(value))
+  return parsed
+}

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto'
+import type { Binding, Role, Scope } from '../../journal/index.ts'
+import { CordError } from '../../model/index.ts'
+import { hashPassword, hashSecret } from '../../server/index.ts'
+import type { StoredParts } from '../parts.ts'
+import type { StoredOperation } from './index.ts'
+import { optionalNumber, optionalText, text, texts } from './params.ts'
+
+const roles: readonly Role[] = ['admin', 'integrator', 'supervisor', 'agent']
+const scopes: readonly Scope[] = ['ingest', 'read', 'admin']
+const shortestPassword = 8
+
+/** What the store alone can do, so that it works with and without a running server. */
+export const storedOperations: Readonly<Record<string, StoredOperation>> = {
+  'users.add': async (parts, params) => {
+    const id = text(params, 'id')
+    const role = oneOf(roles, text(params, 'role'), 'role')
+    if (!/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/.test(id)) throw new CordError('CORD_CLI_USER_NAME', { name: id })
+    if (parts.journal.people.user(id) !== undefined) throw new CordError('CORD_CLI_USER_EXISTS', { name: id })
+    const bindings = texts(params, 'agents').map(binding)
+    await parts.journal.people.putUser(
+      { id, name: optionalText(params, 'name') ?? id, role, teams: [...texts(params, 'teams')] },
+      await passwordOf(params),
+    )
+    if (bindings.length > 0) await parts.journal.people.setBindings(id, bindings)
+    return { id, role }
+  },
+  'users.reset': async (parts, params) => {
+    const user = parts.journal.people.user(text(params, 'id'))
+    if (user === undefined) throw new CordError('CORD_CLI_USER_UNKNOWN', { name: text(params, 'id') })
+    await parts.journal.people.putUser(user, await passwordOf(params))
+    await parts.journal.people.removeSessionsOf(user.id)
+    return { id: user.id }
+  },
+  'users.list': async ({ journal }) =>
+    journal.people.users().map((user) => ({
+      id: user.id,
+      name: user.name,
+      role: user.role,
+      teams: [...user.teams],
+      agents: journal.people
+        .bindings()
+        .filter((one) => one.user === user.id)
+        .map((one) => `${one.connection}:${one.agentId ?? one.device ?? ''}`),
+    })),
+  'tokens.add': async ({ journal, clock }, params) => {
+    const name = text(params, 'name')
+    const wanted = texts(params, 'scopes').map((scope) => oneOf(scopes, scope, 'scope'))
+    if (journal.people.tokens().some((token) => token.name === name)) throw new CordError('CORD_CLI_TOKEN_EXISTS', { name })
+    const secret = `cord_${randomBytes(32).toString('base64url')}`
+    await journal.people.putToken(hashSecret(secret), { name, scopes: wanted, createdAt: new Date(clock.now()).toISOString() })
+    return { name, scopes: wanted, token: secret }
+  },
+  traces: async ({ journal }, params) => {
+    const number = optionalText(params, 'number')
+    const rows = journal.traces({ limit: optionalNumber(params, 'limit') ?? 20, ...(number === undefined ? {} : { number }) })
+    return rows.map((row) => ({
+      id: row.id,
+      at: row.trigger.receivedAt,
+      type: row.trigger.type,
+      connection: row.trigger.connection,
+      outcome: row.outcome,
+      planned: [...row.planned],
+    }))
+  },
+  forget: async ({ journal }, params) => ({ forgotten: await journal.forget(text(params, 'number')) }),
+  backup: async ({ journal }, params) => {
+    const file = text(params, 'file')
+    await journal.backup(file)
+    return { file }
+  },
+}
+
+/** `paris:1024` is a device, `paris:id=4711` a login of the phone system. */
+function binding(spec: string): Omit<Binding, 'user'> {
+  const [, connection = '', kind, value = ''] = /^([a-z][a-z0-9-]*):(id=)?(.+)$/.exec(spec) ?? []
+  if (connection === '') throw new CordError('CORD_CLI_AGENT', { agent: spec })
+  return kind === undefined ? { connection, device: value } : { connection, agentId: value }
+}
+
+async function passwordOf(params: Parameters<StoredOperation>[1]): Promise<string> {
+  const password = text(params, 'password')
+  if (password.length < shortestPassword) throw new CordError('CORD_CLI_PASSWORD_SHORT', { least: shortestPassword })
+  return await hashPassword(password)
+}
+
+function oneOf<Value extends string>(allowed: readonly Value[], value: string, name: string): Value {
+  const found = allowed.find((one) => one === value)
+  if (found === undefined) throw new CordError('CORD_CLI_PARAMETER', { name, wanted: allowed.join(', ') })
+  return found
+}
+
+/** A password nobody chose, for the first sign-ins; printed once. */
+export function inventPassword(): string {
+  return randomBytes(9).toString('base64url')
+}
+
+/** An administrator to begin with, when nobody can sign in yet. */
+export async function firstAdministrator(parts: StoredParts): Promise<{ readonly id: string; readonly password: string } | undefined> {
+  if (parts.journal.people.users().length > 0) return undefined
+  const password = inventPassword()
+  await parts.journal.people.putUser({ id: 'admin', name: 'Administrator', role: 'admin', teams: [] }, await hashPassword(password))
+  return { id: 'admin', password }
+}

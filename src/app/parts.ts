@@ -1,0 +1,28 @@
+import type { Calls } from '../calls/index.ts'
+import type { PluginHost } from '../host/index.ts'
+import type { Journal } from '../journal/index.ts'
+import type { Clock, Config, Log } from '../model/index.ts'
+import type { Rulebook } from '../rulebook/index.ts'
+import type { Acceptor } from './accept.ts'
+import type { HomePaths } from './config/paths.ts'
+import type { Metrics } from './metrics.ts'
+import type { PlanRunner } from './pump/plans.ts'
+
+/** What is there without a running server: enough for users, tokens, traces and backups. */
+export interface StoredParts {
+  readonly journal: Journal
+  readonly clock: Clock
+  readonly paths: HomePaths
+}
+
+/** The rooms of a running installation, put together. */
+export interface Parts extends StoredParts {
+  readonly calls: Calls
+  readonly rulebook: Rulebook
+  readonly plugins: PluginHost
+  readonly plans: PlanRunner
+  readonly acceptor: Acceptor
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly config: () => Config
+}

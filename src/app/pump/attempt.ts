@@ -1,0 +1,172 @@
+import type { Calls } from '../../calls/index.ts'
+import type { ReadyStep } from '../../engine/index.ts'
+import type { RunAnswer } from '../../host/index.ts'
+import type { OpenPlan } from '../../journal/index.ts'
+import type { ActionSpec, Clock, Json, Outcome, Problem } from '../../model/index.ts'
+import { problem } from '../../model/index.ts'
+import type { ScreenAnswer } from '../../plugin-api/index.ts'
+import { stepKey } from './key.ts'
+import { wait } from './wait.ts'
+
+/** One step of a plan, ready to be tried. */
+export interface AttemptOptions {
+  readonly open: OpenPlan
+  readonly step: ReadyStep
+  /** What the journal knew of this step before: it was waiting, running or offered when the server stopped. */
+  readonly before: Outcome | undefined
+  readonly spec: ActionSpec | undefined
+  readonly calls: Calls
+  readonly clock: Clock
+  /** Aborted when the call has left the agent. */
+  readonly gone: AbortSignal
+  /** Aborted when the server stops: what waits is left as it is, what shows something too. */
+  readonly stopping: AbortSignal
+  /** Aborted a little later: what is still under way is left as it is. */
+  readonly halting: AbortSignal
+  readonly doStep: (attempt: StepAttempt) => Promise<StepAnswer>
+  readonly record: (outcome: Outcome) => Promise<void>
+}
+
+export interface StepAttempt {
+  readonly open: OpenPlan
+  readonly step: ReadyStep
+  readonly key: string
+  readonly attempt: number
+  readonly signal: AbortSignal
+}
+
+export interface StepAnswer {
+  readonly answer: RunAnswer
+  /** What the agent's page said, for actions that show something. */
+  readonly screen: ScreenAnswer | undefined
+}
+
+/** How long an agent's page has to come back for an offer that it showed before a restart. */
+const offerAgainMilliseconds = 60_000
+const restartMilliseconds = 1000
+
+/**
+ * Waits for the step's time, tries it until it is done or no longer wanted, and says how it ended; undefined when the server
+ * stops before it has.
+ */
+export async function attemptStep(options: AttemptOptions): Promise<Outcome | undefined> {
+  const { step, clock, before } = options
+  const trial = prepare(options)
+  if (before?.status === 'offered') return await offerAgain(options, trial, before)
+  if (before?.status === 'running' && step.atMostOnce) return trial.end('failed', { problem: problem('CORD_ACTION_MAYBE_DONE') })
+  if (step.notBefore !== undefined && step.notBefore > clock.now()) {
+    await options.record({ ...trial.base, status: 'waiting' })
+    await wait(clock, step.notBefore - clock.now(), trial.resting)
+  }
+  if (options.stopping.aborted) return undefined
+  const verdict = stillWanted(options)
+  if (verdict !== undefined) return trial.end('cancelled', { problem: verdict })
+  return await tryUntilDone(options, trial)
+}
+
+interface Trial {
+  readonly base: Omit<Outcome, 'status'>
+  end(status: Outcome['status'], more?: Partial<Outcome>): Outcome
+  act(step: ReadyStep, attempt: number): Promise<StepAnswer>
+  /** Aborted when there is nothing left to wait for. */
+  readonly resting: AbortSignal
+  /** Aborted when an attempt has to end because the server does. */
+  readonly ending: AbortSignal
+  /** Aborted when an attempt has to end, whyever. */
+  readonly acting: AbortSignal
+}
+
+function prepare({ open, step, before, spec, clock, gone, stopping, halting, doStep }: AttemptOptions): Trial {
+  const onScreen = spec?.needsAgent === true && (spec.target ?? 'plugin') === 'plugin'
+  // A call that went away takes back what was meant for its agent's screen, not a web request about it.
+  const unwanted = onScreen || step.only !== undefined ? [gone] : []
+  const ending = onScreen ? stopping : halting
+  const acting = AbortSignal.any([...unwanted, ending])
+  const base = {
+    index: step.index,
+    action: step.action,
+    ...(step.as === undefined ? {} : { as: step.as }),
+    input: { ...step.input },
+    attempts: before?.attempts ?? 0,
+    startedAt: iso(clock.now()),
+  }
+  return {
+    base,
+    end: (status, more = {}) => ({ ...base, ...more, status, endedAt: iso(clock.now()) }),
+    act: (ready, attempt) => doStep({ open, step: ready, key: stepKey(open, step.index), attempt, signal: acting }),
+    resting: AbortSignal.any([...unwanted, stopping]),
+    ending,
+    acting,
+  }
+}
+
+/** The server stopped while an offer stood on a screen: it is put back there. In the journal it stays offered meanwhile. */
+async function offerAgain({ step, clock, gone }: AttemptOptions, trial: Trial, before: Outcome): Promise<Outcome | undefined> {
+  const { result, attempts } = before
+  if (gone.aborted) return trial.end('withdrawn', { result, problem: problem('CORD_ACTION_CALL_GONE') })
+  const offer = { ...step, input: { ...step.input, present: 'offer' }, deadline: clock.now() + offerAgainMilliseconds }
+  const { answer, screen } = await trial.act(offer, attempts + 1)
+  if (answer.kind === 'done') return trial.end(doneStatus(answer.result), { attempts: attempts + 1, result: answer.result })
+  if (trial.ending.aborted) return undefined
+  const status = screen === undefined ? 'expired' : screenStatus(screen)
+  return trial.end(status, { attempts: attempts + 1, result, problem: answer.problem })
+}
+
+async function tryUntilDone(options: AttemptOptions, trial: Trial): Promise<Outcome | undefined> {
+  const { step, clock } = options
+  let attempts = trial.base.attempts
+  let retries = 0
+  let losses = 0
+  for (;;) {
+    if (options.stopping.aborted) return undefined
+    if (trial.resting.aborted) return trial.end('withdrawn', { attempts, problem: problem('CORD_ACTION_CALL_GONE') })
+    if (clock.now() > step.deadline) {
+      return trial.end('expired', { attempts, problem: problem('CORD_ACTION_EXPIRED', { deadline: iso(step.deadline) }) })
+    }
+    attempts += 1
+    await options.record({ ...trial.base, attempts, status: 'running' })
+    const { answer, screen } = await trial.act(step, attempts)
+    if (answer.kind === 'done') return trial.end(doneStatus(answer.result), { attempts, result: answer.result })
+    if (trial.ending.aborted) return undefined
+    const failed = { attempts, problem: answer.problem, ...(answer.detail === undefined ? {} : { detail: answer.detail }) }
+    if (screen !== undefined) return trial.end(screenStatus(screen), failed)
+    if (trial.acting.aborted) return trial.end('withdrawn', failed)
+    if (answer.lost === 'on-the-way' && step.atMostOnce)
+      return trial.end('failed', { attempts, problem: problem('CORD_ACTION_MAYBE_DONE') })
+
+    let pause = restartMilliseconds
+    if (answer.lost === 'on-the-way' && losses === 0) losses += 1
+    else if (answer.lost !== 'not-begun') {
+      if (!answer.again || retries >= step.retry.count) return trial.end(refusal(answer.problem) ? 'refused' : 'failed', failed)
+      pause = step.retry.seconds * 1000 * 2 ** retries
+      retries += 1
+    }
+    await wait(clock, pause, trial.resting)
+  }
+}
+
+function stillWanted({ step, calls, open }: AttemptOptions): Problem | undefined {
+  const call = open.facts.call
+  if (step.only === undefined || call === undefined) return undefined
+  const { connection } = open.facts
+  const holds = step.only === 'still-ringing' ? calls.stillRinging(connection, call.id) : calls.stillOnCall(connection, call.id)
+  return holds ? undefined : problem('CORD_ACTION_NOT_WANTED', { only: step.only })
+}
+
+function doneStatus(result: Json): Outcome['status'] {
+  const status = typeof result === 'object' && result !== null && 'status' in result ? result.status : undefined
+  return status === 'opened' || status === 'offered' ? status : 'done'
+}
+
+function screenStatus(screen: ScreenAnswer): Outcome['status'] {
+  if (screen.status === 'no-session') return 'expired'
+  return screen.status === 'shown' ? 'done' : screen.status
+}
+
+function refusal(found: Problem): boolean {
+  return found.code === 'CORD_ACTION_REFUSED'
+}
+
+function iso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString()
+}

@@ -1,0 +1,211 @@
+import type { CallAtDevice, Calls } from '../../calls/index.ts'
+import type { CompiledRulebook, NextStep, ReadyStep } from '../../engine/index.ts'
+import type { Journal, OpenPlan } from '../../journal/index.ts'
+import { type ActionSpec, type Clock, CordError, type Log, type Outcome, type Problem, problem } from '../../model/index.ts'
+import type { Rulebook } from '../../rulebook/index.ts'
+import { type AttemptOptions, attemptStep } from './attempt.ts'
+import { stepKey } from './key.ts'
+import { asSeen, endsPlan, hasGone, isAbout, isSettled, noneForced, nothingHappened } from './verdicts.ts'
+import { wait } from './wait.ts'
+
+/** How an offer that stood on a screen came to its end. */
+type Settled = 'opened' | 'withdrawn' | 'expired'
+
+/** Carries plans out: asks the engine for the next step, has it done, journals how it went. */
+export interface PlanRunner {
+  /** Starts a plan; does not wait for it. */
+  run(plan: OpenPlan): void
+  /** Goes on with a plan of an earlier life, of which the call may have gone meanwhile. */
+  resume(plan: OpenPlan): void
+  /** What is still pending on the screen of that agent for that call is cancelled. */
+  callEnded(call: CallAtDevice): void
+  /** An offer came to its end: unclicked, its rule may pop again. */
+  offerSettled(key: string, how: Settled): void
+  /** Resolves when no step is under way; offers may still stand on screens. */
+  idle(): Promise<void>
+  /** Interrupts what waits, and after some seconds what is under way; a later start goes on with it. */
+  stop(): Promise<void>
+}
+
+export interface PlanRunnerOptions extends Pick<AttemptOptions, 'doStep'> {
+  readonly journal: Journal
+  readonly calls: Calls
+  readonly rulebook: Rulebook
+  readonly actions: () => readonly ActionSpec[]
+  readonly clock: Clock
+  readonly log: Log
+  readonly onOutcome: (seq: number, rule: string, outcome: Outcome) => void
+  /** A plan has done its steps, and forced no record open. */
+  readonly onNoRecord: (plan: OpenPlan) => void
+}
+
+/** A plan on its way. */
+interface Course {
+  readonly open: OpenPlan
+  readonly outcomes: Outcome[]
+  /** Aborted when the call goes away: screen steps are withdrawn. */
+  readonly gone: AbortController
+  /** All steps came to an end; offers of them may still stand. */
+  over: boolean
+}
+
+const stopMilliseconds = 5000
+const journalAgainMilliseconds = 1000
+
+export function createPlanRunner(options: PlanRunnerOptions): PlanRunner {
+  const { journal, calls, clock, rulebook, log } = options
+  const running = new Map<Course, Promise<void>>()
+  const offers = new Map<string, PromiseWithResolvers<Settled>>()
+  const stopping = new AbortController()
+  const halting = new AbortController()
+
+  function begin(open: OpenPlan, gone: boolean): void {
+    const course: Course = { open, outcomes: [...open.outcomes], gone: new AbortController(), over: false }
+    if (gone) course.gone.abort()
+    const done = carryOut(course)
+      .catch((error: unknown) =>
+        log.error({ err: error, trigger: open.facts.id, rule: open.plan.rule }, 'a plan stopped, it goes on after a restart'),
+      )
+      .finally(() => running.delete(course))
+    running.set(course, done)
+  }
+
+  async function carryOut(course: Course): Promise<void> {
+    const { open, outcomes } = course
+    const book = await bookOf(open)
+    // What an earlier life had offered is offered again in its turn.
+    const again = new Set(outcomes.filter(({ status }) => status === 'offered').map(({ index }) => index))
+    for (;;) {
+      const seen = outcomes.filter((outcome) => isSettled(outcome) && !again.has(outcome.index)).map(asSeen)
+      const next = book === undefined ? withoutRulebook(open, outcomes) : await book.next(open.plan, open.facts, seen)
+      if (next.kind === 'done') break
+      if (stopping.signal.aborted) return
+      const outcome = await carryOutStep(course, next)
+      if (outcome === undefined) return
+      again.delete(outcome.index)
+      await note(course, outcome)
+      if (outcome.status === 'offered') followOffer(course, outcome)
+      if (endsPlan(next, asSeen(outcome))) break
+    }
+    course.over = true
+    await end(course)
+  }
+
+  async function carryOutStep(course: Course, next: Exclude<NextStep, { kind: 'done' }>): Promise<Outcome | undefined> {
+    const { open, outcomes, gone } = course
+    const at = new Date(clock.now()).toISOString()
+    if (next.kind === 'skip') return { ...head(next), status: 'skipped', attempts: 0, problem: next.problem, endedAt: at }
+    if (next.kind === 'fail') return { ...head(next), status: statusOf(next.problem), attempts: 0, problem: next.problem, endedAt: at }
+    if (open.plan.mode === 'shadow') return { ...head(next.step), status: 'shadow', attempts: 0, input: next.step.input, endedAt: at }
+    const key = stepKey(open, next.step.index)
+    // The agent may click before the step has heard that it was offered.
+    offers.set(key, Promise.withResolvers())
+    const outcome = await attemptStep({
+      open,
+      step: next.step,
+      before: outcomes.find((known) => known.index === next.step.index),
+      spec: options.actions().find((action) => action.id === next.step.action),
+      calls,
+      clock,
+      gone: gone.signal,
+      stopping: stopping.signal,
+      halting: halting.signal,
+      doStep: options.doStep,
+      record: (state) => record(open, state),
+    })
+    if (outcome?.status !== 'offered') offers.delete(key)
+    return outcome
+  }
+
+  function followOffer(course: Course, offered: Outcome): void {
+    const key = stepKey(course.open, offered.index)
+    offers
+      .get(key)
+      ?.promise.then(async (how) => {
+        offers.delete(key)
+        await note(course, { ...offered, status: how, endedAt: new Date(clock.now()).toISOString() })
+        if (course.over) await end(course)
+      })
+      .catch((error: unknown) => log.error({ err: error, rule: course.open.plan.rule }, 'the end of an offer could not be journalled'))
+  }
+
+  /** A plan is done when its steps are, and no offer of it stands any more. */
+  async function end({ open, outcomes }: Course): Promise<void> {
+    if (noneForced(outcomes)) options.onNoRecord(open)
+    if (outcomes.some(({ status }) => status === 'offered')) return
+    await kept(() => journal.planDone({ seq: open.seq, rule: open.plan.rule, giveBack: nothingHappened(outcomes, options.actions()) }))
+  }
+
+  async function note(course: Course, outcome: Outcome): Promise<void> {
+    const at = course.outcomes.findIndex((known) => known.index === outcome.index)
+    if (at === -1) course.outcomes.push(outcome)
+    else course.outcomes[at] = outcome
+    await record(course.open, outcome)
+  }
+
+  async function record({ seq, plan: { rule } }: OpenPlan, outcome: Outcome): Promise<void> {
+    await kept(() => journal.outcome({ seq, rule, outcome }))
+    options.onOutcome(seq, rule, outcome)
+  }
+
+  /** What came to pass is not forgotten because the disk is full: it is journalled when there is room again. */
+  async function kept(write: () => Promise<void>): Promise<void> {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        await write()
+        return
+      } catch (error) {
+        if (stopping.signal.aborted || !(error instanceof CordError)) throw error
+        if (tries === 0) log.error({ problem: error.problem }, `${error.message} It is tried again every second`)
+        await wait(clock, journalAgainMilliseconds, stopping.signal)
+      }
+    }
+  }
+
+  async function bookOf(open: OpenPlan): Promise<CompiledRulebook | undefined> {
+    const current = rulebook.current()
+    const book = current.revision === open.revision ? current : await rulebook.at(open.revision)
+    if (book === undefined) log.warn({ trigger: open.facts.id, rule: open.plan.rule }, 'the rulebook that planned this is gone')
+    return book
+  }
+
+  return {
+    run: (plan) => begin(plan, false),
+    resume: (plan) => begin(plan, hasGone(calls, plan)),
+    callEnded(call) {
+      for (const { open, gone } of running.keys()) if (isAbout(open, call)) gone.abort()
+    },
+    offerSettled: (key, how) => offers.get(key)?.resolve(how),
+    async idle() {
+      while (running.size > 0) await Promise.all(running.values())
+    },
+    async stop() {
+      stopping.abort()
+      const cancel = clock.setTimer(stopMilliseconds, () => halting.abort())
+      await Promise.all(running.values())
+      cancel()
+    },
+  }
+}
+
+/** The steps that are left cannot be prepared any more: the first of them says so, and the plan ends. */
+function withoutRulebook({ plan, revision }: OpenPlan, outcomes: readonly Outcome[]): NextStep {
+  const left = plan.steps.find(({ index }) => !outcomes.some((outcome) => outcome.index === index && isSettled(outcome)))
+  if (left === undefined) return { kind: 'done' }
+  return {
+    kind: 'fail',
+    index: left.index,
+    action: left.action,
+    as: left.as,
+    problem: problem('CORD_ACTION_RULEBOOK_GONE', { revision }),
+    ends: true,
+  }
+}
+
+function head(step: Pick<ReadyStep, 'index' | 'action' | 'as'>): Pick<Outcome, 'index' | 'action' | 'as'> {
+  return { index: step.index, action: step.action, ...(step.as === undefined ? {} : { as: step.as }) }
+}
+
+function statusOf(found: Problem): Outcome['status'] {
+  return found.code === 'CORD_ACTION_NO_AGENT' ? 'no-agent' : 'failed'
+}

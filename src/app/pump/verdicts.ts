@@ -1,0 +1,63 @@
+import type { CallAtDevice, Calls } from '../../calls/index.ts'
+import type { NextStep } from '../../engine/index.ts'
+import type { OpenPlan } from '../../journal/index.ts'
+import type { ActionSpec, CallState, Outcome } from '../../model/index.ts'
+
+/** The step came to an end. */
+export function isSettled({ status }: Outcome): boolean {
+  return status !== 'waiting' && status !== 'running'
+}
+
+/** For the steps behind it, an offer that was made is one, whatever became of it: only its own effect is undone. */
+export function asSeen(outcome: Outcome): Outcome {
+  const { result } = outcome
+  const offered = typeof result === 'object' && result !== null && 'status' in result && result.status === 'offered'
+  return offered ? { ...outcome, status: 'offered' } : outcome
+}
+
+export function endsPlan(next: NextStep, { status }: Outcome): boolean {
+  if (next.kind === 'fail') return next.ends
+  if (next.kind !== 'run' || next.step.continueOnError) return false
+  return status === 'failed' || withoutEffect.has(status)
+}
+
+const withoutEffect: ReadonlySet<Outcome['status']> = new Set(['expired', 'refused', 'withdrawn', 'cancelled', 'no-agent', 'no-user'])
+
+/** True when the rule meant to do something and none of it came about: its once key is given back. */
+export function nothingHappened(outcomes: readonly Outcome[], actions: readonly ActionSpec[]): boolean {
+  const effects = outcomes.filter(
+    (outcome) => outcome.status !== 'skipped' && actions.find((action) => action.id === outcome.action)?.effect === 'write',
+  )
+  return effects.length > 0 && effects.every((outcome) => withoutEffect.has(outcome.status))
+}
+
+/** True when the plan had records to show and forced none of them open: the next record for this call may open by itself. */
+export function noneForced(outcomes: readonly Outcome[]): boolean {
+  const records = outcomes.filter(({ action, status }) => action === 'open-record' && status !== 'skipped')
+  // An offer that a blocked pop-up became was meant to open: it counts.
+  return records.every(({ status, input }) => withoutEffect.has(status) || input?.present === 'offer')
+}
+
+/** The plan is for the agent whom this call has left. */
+export function isAbout({ facts }: OpenPlan, call: CallAtDevice): boolean {
+  if (facts.connection !== call.connection || facts.call === undefined) return false
+  if (call.device !== undefined && facts.agent?.device !== undefined && call.device !== facts.agent.device) return false
+  return facts.call.id === call.callId || (facts.call.interactionId === call.interactionId && call.device !== undefined)
+}
+
+const notLive: ReadonlySet<CallState> = new Set(['unknown', 'ended', 'failed'])
+
+/** The call was at the agent when this was planned, and is not any more. */
+export function hasGone(calls: Calls, { facts }: OpenPlan): boolean {
+  const { connection, call, agent } = facts
+  if (call === undefined || notLive.has(call.state)) return false
+  const contact = calls.aliases(connection, call.interactionId)
+  return !calls
+    .live()
+    .some(
+      (live) =>
+        live.connection === connection &&
+        contact.includes(live.interactionId) &&
+        (live.device === undefined || agent?.device === undefined || live.device === agent.device),
+    )
+}

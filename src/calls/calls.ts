@@ -1,0 +1,141 @@
+import type { Json, Trigger, TriggerData } from '../model/index.ts'
+import { createAgents } from './agents.ts'
+import { applyCall } from './apply.ts'
+import type { Applied, Calls, CallsOptions, LiveCall } from './contract.ts'
+import { createEnding } from './ending.ts'
+import { createExpiry } from './expiry.ts'
+import { factsOf } from './facts.ts'
+import { createInteractions } from './interactions.ts'
+import { type CallRecord, isCallTrigger, type Leg, liveLegs, millisecondsOf, type Saved } from './records.ts'
+import { createStore } from './store.ts'
+import { createUsers } from './users.ts'
+
+/**
+ * Live calls, contacts and agents, folded from triggers in journal order.
+ *
+ * Being answered at one device does not end the ring at another by itself: only the other's own end does, and is then
+ * told as answered elsewhere. A link that goes down ends nothing: what was missed comes as synthetic triggers.
+ */
+export function createCalls(options: CallsOptions): Calls {
+  const kept: unknown = options.saved === undefined ? undefined : plain(options.saved)
+  const saved = isSaved(kept) ? kept : nothing
+  const store = createStore(saved.calls)
+  const interactions = createInteractions(saved.interactions)
+  const agents = createAgents(saved.agents)
+  const users = createUsers(options)
+  const ending = createEnding(store, interactions, users)
+  const { connection } = options
+  const expiry = createExpiry({ store, interactions, ending, connection }, saved.sweptAt)
+  const parts = { store, interactions, agents, users, ending, connection }
+
+  function callsNamed(connectionId: string, callId: string): readonly CallRecord[] {
+    const call = store.get(connectionId, callId)
+    if (call === undefined) return []
+    const moved = (call.movedTo ?? []).flatMap((id) => store.get(connectionId, id) ?? [])
+    return [call, ...moved]
+  }
+
+  function someLeg(connectionId: string, callId: string, states: ReadonlySet<string>): boolean {
+    return callsNamed(connectionId, callId).some((call) => liveLegs(call).some((leg) => states.has(leg.state)))
+  }
+
+  function liveCall(call: CallRecord, leg: Leg): LiveCall {
+    const { known } = call
+    const found = users.resolve(call.connection, leg.agentId, leg.device)
+    return {
+      connection: call.connection,
+      id: call.id,
+      interactionId: call.interactionId,
+      state: leg.state,
+      device: leg.device,
+      agentId: leg.agentId ?? agents.find(call.connection, undefined, leg.device)?.id,
+      user: 'user' in found ? found.user.id : undefined,
+      type: known.type,
+      customer: known.customer,
+      caller: known.caller,
+      called: known.called,
+      queue: known.queue?.name ?? known.queue?.id,
+      waitSeconds: known.waitSeconds,
+      data: known.data === undefined ? undefined : plainData(known.data),
+      startedAt: call.startedAt,
+      ringingAt: leg.ringingAt,
+      establishedAt: leg.establishedAt,
+    }
+  }
+
+  return {
+    apply(said) {
+      const expired = expiry.sweep(millisecondsOf(said))
+      agents.apply(said)
+      const trigger = agents.complete(said)
+      const moved = movedBy(said, options, users.ofAgentId)
+      if (!isCallTrigger(trigger)) return { ended: expired, merged: undefined, moved }
+      const { ended, merged } = applyCall(parts, trigger)
+      return { ended: [...expired, ...ended], merged, moved }
+    },
+    facts: (trigger) => factsOf(parts, agents.complete(trigger)),
+    aliases: interactions.aliases,
+    stillRinging: (connectionId, callId) => someLeg(connectionId, callId, unanswered),
+    stillOnCall: (connectionId, callId) => someLeg(connectionId, callId, onCall),
+    live: () => [...store.all()].flatMap((call) => liveLegs(call).map((leg) => liveCall(call, leg))),
+    agents() {
+      return agents.all().map((agent) => {
+        const found = users.resolve(agent.connection, agent.id, agent.device)
+        return {
+          connection: agent.connection,
+          id: agent.id,
+          device: agent.device,
+          user: 'user' in found ? found.user.id : undefined,
+          name: agent.name,
+          state: agent.state,
+          reason: agent.reason,
+          since: agent.since,
+        }
+      })
+    },
+    save() {
+      const state: Saved = {
+        version: 1,
+        sweptAt: expiry.sweptAt,
+        calls: [...store.all()],
+        interactions: [...interactions.all()],
+        agents: agents.all(),
+      }
+      return plain(state)
+    },
+  }
+}
+
+const nothing: Saved = { version: 1, sweptAt: 0, calls: [], interactions: [], agents: [] }
+
+/** Not answered yet, whoever it is offered to. */
+const unanswered: ReadonlySet<string> = new Set(['announced', 'dialing', 'queued', 'ringing'])
+const onCall: ReadonlySet<string> = new Set(['dialing', 'talking', 'held'])
+
+/** A login at another desk than the one that is known moves the user. */
+function movedBy(
+  trigger: Trigger,
+  options: CallsOptions,
+  userOf: (connection: string, agentId: string) => string | undefined,
+): Applied['moved'] {
+  const { connection, agent } = trigger
+  const device = agent?.device
+  if (trigger.type !== 'agent-state' || agent?.state !== 'logged-in' || agent.id === undefined || device === undefined) return undefined
+  const user = userOf(connection, agent.id)
+  if (user === undefined) return undefined
+  const there = options.bindings().filter((binding) => binding.connection === connection && binding.device === device)
+  return there.length === 1 && there[0]?.user === user ? undefined : { user, connection, device }
+}
+
+function isSaved(value: unknown): value is Saved {
+  return typeof value === 'object' && value !== null && 'version' in value && value.version === nothing.version
+}
+
+// State is changed in place: what goes out and comes in must not share it.
+function plain(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value))
+}
+
+function plainData(data: TriggerData): Readonly<Record<string, Json>> {
+  return JSON.parse(JSON.stringify(data))
+}

@@ -1,0 +1,81 @@
+import type { CallState, Customer, Facts, Json, Trigger } from '../model/index.ts'
+
+/** Folds triggers, in journal order, into live calls, agents and users. No I/O, no clock: time comes with the trigger. */
+export interface Calls {
+  /** Applies a trigger and returns what changed. State is applied before the decision. */
+  apply(trigger: Trigger): Applied
+  /** The facts of the trigger that was applied last, without the ledger. */
+  facts(trigger: Trigger): Omit<Facts, 'ledger'>
+  /** All interaction ids that are the same contact, this one first. */
+  aliases(connection: string, interactionId: string): readonly string[]
+  /** Asked by the pump when a step's time has come. */
+  stillRinging(connection: string, callId: string): boolean
+  stillOnCall(connection: string, callId: string): boolean
+  live(): readonly LiveCall[]
+  agents(): readonly LiveAgent[]
+  /** Plain JSON, to be journalled now and then and given to createCalls after a restart. */
+  save(): Json
+}
+
+export interface Applied {
+  /** Calls that ended or left a device with this trigger: what is pending for them is cancelled, offers are withdrawn. */
+  readonly ended: readonly CallAtDevice[]
+  /** Two interactions turned out to be one. */
+  readonly merged: { readonly from: string; readonly into: string } | undefined
+  /** A login moved a user's device. */
+  readonly moved: { readonly user: string; readonly connection: string; readonly device: string } | undefined
+}
+
+export interface CallAtDevice {
+  readonly connection: string
+  readonly callId: string
+  readonly interactionId: string
+  readonly device: string | undefined
+  readonly user: string | undefined
+  readonly why: 'released' | 'diverted' | 'answered-elsewhere' | 'expired' | 'transferred' | 'cancelled'
+}
+
+export interface LiveCall {
+  readonly connection: string
+  readonly id: string
+  readonly interactionId: string
+  readonly state: CallState
+  readonly device: string | undefined
+  readonly agentId: string | undefined
+  readonly user: string | undefined
+  readonly type: string | undefined
+  readonly customer: Customer | undefined
+  readonly caller: { readonly number?: string; readonly e164?: string; readonly name?: string } | undefined
+  readonly called: { readonly number?: string; readonly e164?: string } | undefined
+  readonly queue: string | undefined
+  readonly waitSeconds: number | undefined
+  readonly data: Readonly<Record<string, Json>> | undefined
+  readonly startedAt: string
+  readonly ringingAt: string | undefined
+  readonly establishedAt: string | undefined
+}
+
+export interface LiveAgent {
+  readonly connection: string
+  readonly id: string | undefined
+  readonly device: string | undefined
+  readonly user: string | undefined
+  readonly name: string | undefined
+  readonly state: string
+  readonly reason: string | undefined
+  readonly since: string
+}
+
+export interface CallsOptions {
+  /** Read at each trigger: people and connections change while it lives. */
+  readonly bindings: () => readonly {
+    readonly user: string
+    readonly connection: string
+    readonly agentId?: string
+    readonly device?: string
+  }[]
+  readonly user: (id: string) => { readonly id: string; readonly name: string; readonly teams: readonly string[] } | undefined
+  readonly connection: (id: string) => { readonly callsEnd: boolean; readonly expirySeconds: number } | undefined
+  /** What save() gave. */
+  readonly saved: Json | undefined
+}

@@ -1,0 +1,63 @@
+import type { CallAtDevice, CallsOptions } from './contract.ts'
+import type { Ending } from './ending.ts'
+import type { Interactions } from './interactions.ts'
+import { liveLegs } from './records.ts'
+import type { Store } from './store.ts'
+
+const second = 1000
+const hour = 3600 * second
+
+/** How often what is old is looked for, in trigger time. */
+const every = 60 * second
+/** How long what is over is remembered: late events, transfers into it. */
+const remembered = hour
+/** Where two contacts became one, the other id may still be used for long. */
+const aliasesRemembered = 24 * hour
+/** A call that its system can end, and of which nothing is heard for so long, is believed over nevertheless. */
+const silent = 24 * hour
+
+interface Parts {
+  readonly store: Store
+  readonly interactions: Interactions
+  readonly ending: Ending
+  readonly connection: CallsOptions['connection']
+}
+
+/** Ends calls of which the end cannot be told, and forgets what is long over. Time is that of the triggers. */
+export function createExpiry(parts: Parts, sweptBefore: number) {
+  const { store, interactions, ending } = parts
+  let sweptAt = sweptBefore
+
+  function expireCalls(now: number): readonly CallAtDevice[] {
+    const ended: CallAtDevice[] = []
+    for (const call of [...store.all()]) {
+      const told = parts.connection(call.connection)
+      const limit = told?.callsEnd === false ? told.expirySeconds * second : silent
+      const live = liveLegs(call)
+      if (live.length > 0 && now - call.touchedAt >= limit) ended.push(...live.flatMap((leg) => ending.end(call, leg, 'expired')))
+      else if (live.length === 0 && now - call.touchedAt >= remembered) store.remove(call)
+    }
+    return ended
+  }
+
+  function forgetInteractions(now: number): void {
+    for (const interaction of [...interactions.all()]) {
+      const limit = interaction.aliases.length === 0 ? remembered : aliasesRemembered
+      if (now - interaction.touchedAt < limit) continue
+      if (store.ofInteraction(interaction.connection, [interaction.id]).length === 0) interactions.remove(interaction)
+    }
+  }
+
+  return {
+    get sweptAt() {
+      return sweptAt
+    },
+    sweep(now: number): readonly CallAtDevice[] {
+      if (now - sweptAt < every) return []
+      sweptAt = now
+      const ended = expireCalls(now)
+      forgetInteractions(now)
+      return ended
+    },
+  }
+}

@@ -1,0 +1,2 @@
+export { createCalls } from './calls.ts'
+export type * from './contract.ts'

@@ -1,0 +1,90 @@
+import { type CallTrigger, type HistoryItem, type InteractionRecord, keyOf, millisecondsOf } from './records.ts'
+
+/** Contacts and which of them turned out to be the same. */
+export interface Interactions {
+  /** The contact behind an id, under whatever name it is known now. */
+  find(connection: string, id: string): InteractionRecord | undefined
+  /** The id under which a contact is known now. */
+  current(connection: string, id: string): string
+  /** Notes a trigger of a contact, making the contact where it is new. */
+  note(interactionId: string, trigger: CallTrigger): InteractionRecord
+  /** Two ids are one contact: `into` stays. Undefined when that was known. */
+  join(connection: string, from: string, into: string): { readonly from: string; readonly into: string } | undefined
+  /** The id itself first, then all others of the same contact. */
+  aliases(connection: string, id: string): readonly string[]
+  remove(interaction: InteractionRecord): void
+  all(): IterableIterator<InteractionRecord>
+}
+
+const historyLength = 50
+
+export function createInteractions(saved: readonly InteractionRecord[]): Interactions {
+  const records = new Map<string, InteractionRecord>()
+  const byAlias = new Map<string, InteractionRecord>()
+
+  function add(interaction: InteractionRecord): InteractionRecord {
+    records.set(keyOf(interaction.connection, interaction.id), interaction)
+    for (const alias of interaction.aliases) byAlias.set(keyOf(interaction.connection, alias), interaction)
+    return interaction
+  }
+
+  function find(connection: string, id: string): InteractionRecord | undefined {
+    const key = keyOf(connection, id)
+    return records.get(key) ?? byAlias.get(key)
+  }
+
+  function ensure(connection: string, id: string): InteractionRecord {
+    return find(connection, id) ?? add({ connection, id, aliases: [], history: [], touchedAt: 0 })
+  }
+
+  for (const interaction of saved) add(interaction)
+
+  return {
+    find,
+    current: (connection, id) => find(connection, id)?.id ?? id,
+    note(interactionId, trigger) {
+      const interaction = ensure(trigger.connection, interactionId)
+      interaction.history = [...interaction.history, historyItem(trigger)].slice(-historyLength)
+      interaction.touchedAt = Math.max(interaction.touchedAt, millisecondsOf(trigger))
+      if (trigger.call.customer !== undefined) interaction.customer = trigger.call.customer
+      return interaction
+    },
+    join(connection, from, into) {
+      const lost = ensure(connection, from)
+      const kept = ensure(connection, into)
+      if (lost === kept) return undefined
+      records.delete(keyOf(connection, lost.id))
+      kept.aliases = [...kept.aliases, lost.id, ...lost.aliases]
+      kept.history = [...lost.history, ...kept.history].sort(byTime).slice(-historyLength)
+      kept.touchedAt = Math.max(lost.touchedAt, kept.touchedAt)
+      if (kept.customer === undefined && lost.customer !== undefined) kept.customer = lost.customer
+      add(kept)
+      return { from: lost.id, into: kept.id }
+    },
+    aliases(connection, id) {
+      const interaction = find(connection, id)
+      if (interaction === undefined) return [id]
+      return [id, ...[interaction.id, ...interaction.aliases].filter((other) => other !== id)]
+    },
+    remove(interaction) {
+      records.delete(keyOf(interaction.connection, interaction.id))
+      for (const alias of interaction.aliases) byAlias.delete(keyOf(interaction.connection, alias))
+    },
+    all: () => records.values(),
+  }
+}
+
+function historyItem(trigger: CallTrigger): HistoryItem {
+  const device = trigger.agent?.device
+  const queue = trigger.queue?.name ?? trigger.queue?.id
+  return {
+    type: trigger.type,
+    at: trigger.receivedAt,
+    ...(device === undefined ? {} : { device }),
+    ...(queue === undefined ? {} : { queue }),
+  }
+}
+
+function byTime(one: HistoryItem, other: HistoryItem): number {
+  return Date.parse(one.at) - Date.parse(other.at)
+}

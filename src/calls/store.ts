@@ -1,0 +1,114 @@
+import { type CallRecord, isLive, keyOf, type Leg } from './records.ts'
+
+/** A call at a device, with the call it is part of. */
+export interface LegOfCall {
+  readonly call: CallRecord
+  readonly leg: Leg
+}
+
+/** The calls, and where to find the live ones of a device or an agent. */
+export interface Store {
+  get(connection: string, id: string): CallRecord | undefined
+  add(call: CallRecord): CallRecord
+  remove(call: CallRecord): void
+  /** Puts a leg where it is found, or takes it away when it is not live any more. */
+  index(call: CallRecord, leg: Leg): void
+  /** Takes a leg out of a call that goes on without it. */
+  detach(call: CallRecord, leg: Leg): void
+  liveAt(connection: string, device: string): readonly LegOfCall[]
+  liveOf(connection: string, agentId: string): readonly LegOfCall[]
+  /** Calls of a contact, by the ids under which it was seen. */
+  ofInteraction(connection: string, ids: readonly string[]): readonly CallRecord[]
+  rename(call: CallRecord, interactionId: string): void
+  all(): IterableIterator<CallRecord>
+}
+
+export function createStore(saved: readonly CallRecord[]): Store {
+  const calls = new Map<string, CallRecord>()
+  const byDevice = createIndex<LegOfCall>()
+  const byAgent = createIndex<LegOfCall>()
+  const byInteraction = createIndex<CallRecord>()
+  const entries = new WeakMap<Leg, { readonly entry: LegOfCall; readonly agentId: string | undefined }>()
+
+  function add(call: CallRecord): CallRecord {
+    calls.set(keyOf(call.connection, call.id), call)
+    byInteraction.add(keyOf(call.connection, call.interactionId), call)
+    for (const leg of Object.values(call.legs)) index(call, leg)
+    return call
+  }
+
+  function index(call: CallRecord, leg: Leg): void {
+    const before = entries.get(leg)
+    if (before !== undefined && isLive(leg) && before.entry.call === call && before.agentId === leg.agentId) return
+    takeOut(leg)
+    if (!isLive(leg)) return
+    const entry = { call, leg }
+    entries.set(leg, { entry, agentId: leg.agentId })
+    if (leg.device !== undefined) byDevice.add(keyOf(call.connection, leg.device), entry)
+    if (leg.agentId !== undefined) byAgent.add(keyOf(call.connection, leg.agentId), entry)
+  }
+
+  function takeOut(leg: Leg): void {
+    const known = entries.get(leg)
+    if (known === undefined) return
+    const { entry, agentId } = known
+    entries.delete(leg)
+    if (leg.device !== undefined) byDevice.delete(keyOf(entry.call.connection, leg.device), entry)
+    if (agentId !== undefined) byAgent.delete(keyOf(entry.call.connection, agentId), entry)
+  }
+
+  for (const call of saved) add(call)
+
+  return {
+    get: (connection, id) => calls.get(keyOf(connection, id)),
+    add,
+    index,
+    remove(call) {
+      calls.delete(keyOf(call.connection, call.id))
+      byInteraction.delete(keyOf(call.connection, call.interactionId), call)
+      for (const leg of Object.values(call.legs)) takeOut(leg)
+    },
+    detach(call, leg) {
+      takeOut(leg)
+      for (const [key, own] of Object.entries(call.legs)) if (own === leg) delete call.legs[key]
+    },
+    liveAt: (connection, device) => byDevice.get(keyOf(connection, device)).toSorted(byAge),
+    liveOf: (connection, agentId) => byAgent.get(keyOf(connection, agentId)).toSorted(byAge),
+    ofInteraction: (connection, ids) => ids.flatMap((id) => byInteraction.get(keyOf(connection, id))),
+    rename(call, interactionId) {
+      byInteraction.delete(keyOf(call.connection, call.interactionId), call)
+      call.interactionId = interactionId
+      byInteraction.add(keyOf(call.connection, interactionId), call)
+    },
+    all: () => calls.values(),
+  }
+}
+
+// The same order after a restart.
+function byAge(one: LegOfCall, other: LegOfCall): number {
+  const order = (it: LegOfCall) => JSON.stringify([it.call.startedAt, it.call.connection, it.call.id, it.leg.device ?? ''])
+  return order(one) < order(other) ? -1 : 1
+}
+
+interface Index<Item> {
+  add(key: string, item: Item): void
+  delete(key: string, item: Item): void
+  get(key: string): readonly Item[]
+}
+
+function createIndex<Item>(): Index<Item> {
+  const sets = new Map<string, Set<Item>>()
+  return {
+    add(key, item) {
+      const items = sets.get(key)
+      if (items === undefined) sets.set(key, new Set([item]))
+      else items.add(item)
+    },
+    delete(key, item) {
+      const items = sets.get(key)
+      items?.delete(item)
+      if (items?.size === 0) sets.delete(key)
+    },
+    get: (key) => [...(sets.get(key) ?? [])],
+  }
+}

@@ -1,0 +1,38 @@
+import type { Json } from '../../../model/index.ts'
+import { plain } from '../plain.ts'
+
+const inspected = new WeakSet<object>()
+const deepest = 200
+let last: object | undefined
+
+/**
+ * The value itself where it is plain JSON without keys that are dangerous or mean something to the evaluator, else a copy without
+ * them. What was looked at once is not looked at again: nothing that evaluates writes to it.
+ */
+export function clean(value: Json | undefined): Json | undefined {
+  if (typeof value !== 'object' || value === null) return typeof value === 'number' && !Number.isFinite(value) ? null : value
+  if (value === last) return value
+  if (!inspected.has(value)) {
+    if (!isClean(value, 0)) return plain(value)
+    inspected.add(value)
+  }
+  last = value
+  return value
+}
+
+function isClean(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) {
+    return value !== undefined && typeof value !== 'function' && (typeof value !== 'number' || Number.isFinite(value))
+  }
+  if (depth > deepest) return false
+  if (Array.isArray(value)) return value.every((item) => isClean(item, depth + 1))
+  for (const key in value) {
+    if (!isCleanKey(key) || !isClean((value as Record<string, unknown>)[key], depth + 1)) return false
+  }
+  return true
+}
+
+function isCleanKey(key: string): boolean {
+  if (key.startsWith('_')) return key !== '__proto__' && !key.startsWith('_jsonata_')
+  return key !== 'constructor' && key !== 'prototype'
+}

@@ -1,0 +1,18 @@
+import type { Node } from './ast.ts'
+import type { Evaluate } from './callable.ts'
+import type { Names } from './names.ts'
+
+/** What is known where a node is compiled. */
+export interface Context {
+  readonly names: Names
+  /** Levels of the syntax tree around the node, from the expression or function it is in. */
+  readonly depth: number
+  /** The expression has streams of tuples (`@`, `#`, `%`): filters and groups look for them. */
+  readonly tuples: boolean
+  readonly compile: (node: Node, context: Context) => Evaluate
+}
+
+/** Not compiled: the reference evaluates the expression. */
+export class NotCompiled extends Error {
+  override readonly name = 'NotCompiled'
+}

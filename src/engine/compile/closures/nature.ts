@@ -1,0 +1,45 @@
+import type { Node } from './ast.ts'
+import { natives } from './natives.ts'
+
+type Test = (node: Node) => boolean
+
+/** Whether a node, or one inside of it, passes. Slots of `%` point upwards and are not followed. */
+function some(node: Node, test: Test): boolean {
+  return test(node) || inside(Object.entries(node), test)
+}
+
+function inside(fields: readonly (readonly [string, unknown])[], test: Test): boolean {
+  return fields.some(([field, value]) => field !== 'ancestor' && field !== 'slot' && field !== 'seekingParent' && isIn(value, test))
+}
+
+function isIn(value: unknown, test: Test): boolean {
+  if (Array.isArray(value)) return value.some((item) => isIn(item, test))
+  if (typeof value !== 'object' || value === null || value instanceof RegExp) return false
+  return 'type' in value && typeof value.type === 'string' ? some(value as Node, test) : inside(Object.entries(value), test)
+}
+
+/** Streams of tuples: `@`, `#`, `%`. */
+export function hasTuples(node: Node): boolean {
+  return some(node, ({ type, tuple, focus, index }) => type === 'parent' || tuple === true || focus !== undefined || index !== undefined)
+}
+
+/**
+ * Whether a value can be put together from itself over and over: by a variable, a function of its own, or steps of a path that make
+ * values. Everything else grows with the expression's text only.
+ */
+export function isWeighty(node: Node): boolean {
+  return some(node, (inner) => {
+    if (inner.type === 'path') return inner.steps.some(({ type }) => type === 'unary' || type === 'block' || type === 'function')
+    return inner.type === 'bind' || inner.type === 'lambda' || inner.type === 'transform' || inner.type === 'apply'
+  })
+}
+
+/** Whether the pattern of a transform may reach values that are not in the copy it changes. */
+export function writesElsewhere(node: Node): boolean {
+  return some(node, (inner) => inner.type === 'transform' && some(inner.pattern, reachesOut))
+}
+
+function reachesOut(node: Node): boolean {
+  if (node.type === 'variable') return node.value !== '' && !natives.has(node.value)
+  return node.type === 'parent'
+}

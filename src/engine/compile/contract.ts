@@ -1,0 +1,41 @@
+import type { Json } from '../../model/index.ts'
+
+/** One JSONata expression, made once and evaluated many times. */
+export interface Expression {
+  readonly text: string
+  /** compiled: synchronous. reference: the reference evaluator, which answers with a promise. */
+  readonly mode: 'compiled' | 'reference'
+  /** Dotted paths from the input's root that it reads, as far as its syntax tree tells: `call.caller.e164`. */
+  readonly reads: readonly string[]
+  /**
+   * Plain JSON in, plain JSON or undefined out; data never aliases the input in a way that can be written to.
+   * Throws (or rejects with) an ExpressionError; a guard that trips is one too.
+   */
+  evaluate(input: Json, scope: Scope): Json | undefined | Promise<Json | undefined>
+}
+
+/** What an evaluation sees besides its input. */
+export interface Scope {
+  /** Name without $ -> value: const, results of steps. */
+  readonly values: Readonly<Record<string, Json>>
+  /** Milliseconds since 1970: $now and $millis. */
+  readonly now: number
+  /** Seeds $random and $shuffle. */
+  readonly seed: string
+  /** Functions beyond JSONata's own, name without $. */
+  readonly functions: Readonly<Record<string, NativeFunction>>
+}
+
+/** Synchronous, plain JSON in and out. `signature` is JSONata's signature syntax. */
+export interface NativeFunction {
+  readonly signature: string
+  readonly run: (...args: readonly (Json | undefined)[]) => Json | undefined
+}
+
+/** `code` is JSONata's (T2009, D1012, ...) or one of ours; `position` an offset in the text. */
+export interface ExpressionErrorShape {
+  readonly code: string
+  readonly message: string
+  readonly position: number | undefined
+  readonly token: string | undefined
+}

@@ -1,0 +1,64 @@
+/** What an expression may use up before it is stopped. All numbers but the last are counts, so that a replay stops at the same place. */
+export interface Limits {
+  /** Characters of an expression's text. */
+  readonly text: number
+  /** Nesting of its syntax tree. */
+  readonly depth: number
+  /** Calls under way inside each other. */
+  readonly stack: number
+  /** Entries of a sequence. */
+  readonly sequence: number
+  /** Nodes of the syntax tree evaluated, loops counted through. */
+  readonly steps: number
+  /** Characters and entries of one value, shared parts counted as often as they appear. */
+  readonly weight: number
+  /** Width of $pad and of what a picture asks for. */
+  readonly pad: number
+  /** Characters of a picture string. */
+  readonly picture: number
+  /** Characters that regular expressions look at. */
+  readonly matched: number
+  /** Milliseconds, by the wall clock: the last resort. */
+  readonly timeout: number
+  /** Whether $eval is there; only the reference evaluator has it. */
+  readonly evaluates: boolean
+  /** Whether regular expressions are JavaScript's own, which may backtrack, instead of linear-time automata. */
+  readonly backtracks: boolean
+}
+
+/** The limits of expressions in rules and settings. */
+export const limits: Limits = {
+  text: 4096,
+  depth: 150,
+  stack: 200,
+  sequence: 1000,
+  steps: 50_000,
+  weight: 1_000_000,
+  pad: 10_000,
+  picture: 256,
+  matched: 5_000_000,
+  timeout: 5000,
+  evaluates: false,
+  backtracks: false,
+}
+
+const none = Number.POSITIVE_INFINITY
+
+/** `rules`: tight, what is used unless another is named. `suite`: the language's own, for expressions that are trusted. */
+export const limitProfiles: Readonly<Record<'rules' | 'suite', Limits>> = {
+  rules: limits,
+  suite: {
+    text: none,
+    depth: none,
+    stack: none,
+    sequence: none,
+    steps: none,
+    weight: none,
+    pad: none,
+    picture: none,
+    matched: none,
+    timeout: none,
+    evaluates: true,
+    backtracks: true,
+  },
+}

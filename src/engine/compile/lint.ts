@@ -1,0 +1,88 @@
+import type { Diagnostic, ErrorCode, Params, Place } from '../../model/index.ts'
+import { problem } from '../../model/index.ts'
+import type { ReadyRule } from '../match/contract.ts'
+import { templatesIn } from '../plan/compile-input.ts'
+import type { Path } from '../shape/path.ts'
+import type { Expression } from './contract.ts'
+import { parse } from './expression.ts'
+import type { TreeNode } from './jsonata.ts'
+import { comparisonOf, operandTrees, variablesOf } from './tree.ts'
+
+/** What is suspicious in the expressions of a rule that compiles: conditions that are always the same, results nobody reads. */
+export function lintExpressions(ready: ReadyRule): readonly Diagnostic[] {
+  const conditions: readonly (readonly [Expression | undefined, Path])[] = [
+    [ready.when, ['when']],
+    ...ready.steps.map(({ when }, index) => [when, ['do', index, 'when']] as const),
+  ]
+  return [
+    ...conditions.flatMap(([when, path]) => (when === undefined ? [] : lintCondition(when, path, ready))),
+    ...ready.steps.flatMap(({ step }, index) =>
+      step.as === undefined || isRead(step.as, index, ready) ? [] : unread(step.as, index, ready),
+    ),
+  ]
+}
+
+function lintCondition(when: Expression, path: Path, { ranges }: ReadyRule): readonly Diagnostic[] {
+  const tree = parse(when.text)
+  const place = ranges.placeOf(path)
+  const made = neverBoolean(tree)
+  if (made !== undefined) return [warning('CORD_RULE_WHEN_NEVER_TRUE', { made }, place)]
+  const contradiction = contradictionIn(tree)
+  if (contradiction !== undefined) return [warning('CORD_RULE_WHEN_CONTRADICTS', contradiction, place)]
+  return when.reads.length === 0 && variablesOf(tree).size === 0 ? [warning('CORD_RULE_WHEN_CONSTANT', {}, place)] : []
+}
+
+const makes: Readonly<Record<string, string>> = {
+  '&': 'text',
+  '+': 'a number',
+  '-': 'a number',
+  '*': 'a number',
+  '/': 'a number',
+  '%': 'a number',
+  '..': 'a list',
+}
+
+/** What a condition makes that can never be exactly true, as far as its outermost operator tells. */
+function neverBoolean({ type, value }: TreeNode): string | undefined {
+  if (type === 'string') return 'text'
+  if (type === 'number') return 'a number'
+  if (type === 'regex' || type === 'lambda') return 'a function'
+  if (type === 'unary') return value === '{' ? 'an object' : value === '[' ? 'a list' : 'a number'
+  return type === 'binary' && typeof value === 'string' ? makes[value] : undefined
+}
+
+/** `a = 1 and a = 2`: one field, two different literals. */
+function contradictionIn(tree: TreeNode): Params | undefined {
+  if (tree.type !== 'binary' || tree.value !== 'and') return undefined
+  const wanted = new Map<string, string>()
+  for (const operand of operandTrees(tree)) {
+    const comparison = comparisonOf(operand)
+    if (comparison?.operator !== '=') continue
+    const { path } = comparison
+    const expected = JSON.stringify(comparison.expected)
+    const first = wanted.get(path)
+    if (first !== undefined && first !== expected) return { path, first, second: expected }
+    wanted.set(path, expected)
+  }
+  return undefined
+}
+
+function isRead(as: string, index: number, ready: ReadyRule): boolean {
+  return ready.steps.slice(index + 1).some(({ when, input }) => {
+    const expressions = [when, ...templatesIn(input).flatMap((node) => node.expressions.map(({ expression }) => expression))]
+    return expressions.some((one) => one?.reads.some((path) => path === as || path.startsWith(`${as}.`)) || readsEverything(one))
+  })
+}
+
+/** `**`, or the whole input as a value. */
+function readsEverything(expression: Expression | undefined): boolean {
+  return expression !== undefined && /\*\*|\$\$|\$(?![\w$])/.test(expression.text)
+}
+
+function unread(as: string, index: number, { ranges }: ReadyRule): readonly Diagnostic[] {
+  return [warning('CORD_RULE_AS_UNUSED', { as }, ranges.placeOf(['do', index, 'as']))]
+}
+
+function warning(code: ErrorCode, params: Params, place: Place): Diagnostic {
+  return { ...problem(code, params, place), severity: 'warning' }
+}

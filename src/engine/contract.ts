@@ -1,0 +1,173 @@
+import type {
+  ActionSpec,
+  Capabilities,
+  Decision,
+  Diagnostic,
+  EmittedTrigger,
+  Facts,
+  Json,
+  Outcome,
+  Plan,
+  Problem,
+  Rule,
+  RuleExplanation,
+  Schedule,
+  Trigger,
+} from '../model/index.ts'
+
+/** A rule's text and where it came from. `id` is its path under rules/ without the extension. */
+export interface RuleText {
+  readonly id: string
+  readonly file: string
+  readonly text: string
+}
+
+/** Everything that can change an answer. Its hash is the revision. */
+export interface RulebookSource {
+  readonly rules: readonly RuleText[]
+  /** Table name (file name without extension) -> its CSV text, already decoded. */
+  readonly tables: Readonly<Record<string, string>>
+  readonly schedules: Readonly<Record<string, Schedule>>
+  readonly constants: Readonly<Record<string, Json>>
+  /** Every action that a loaded plugin contributes, the standard ones included. */
+  readonly actions: readonly ActionSpec[]
+  /** Functions contributed by plugins: name without $ -> JSONata text. */
+  readonly functions: Readonly<Record<string, string>>
+  /** Connection id -> what rules need to know of it. */
+  readonly connections: Readonly<Record<string, ConnectionFacts>>
+  /** sha256 hex of a text; passed in because the engine has no I/O. The journal names texts by the same hash. */
+  readonly hash: (text: string) => string
+  /** Where open-record may go. */
+  readonly records: { readonly origins: readonly string[]; readonly schemes: readonly string[] }
+}
+
+export interface ConnectionFacts {
+  readonly country: string | undefined
+  readonly timezone: string
+  readonly capabilities: Capabilities | undefined
+}
+
+/** The outcome of making a rulebook: bad rules are out with their diagnostics, the others run. */
+export interface CompiledRulebook {
+  readonly revision: string
+  /** In the order in which they are asked. */
+  readonly rules: readonly CompiledRule[]
+  /** Of all files, good and bad; warnings too. */
+  readonly diagnostics: readonly Diagnostic[]
+  /** Rules with a condition that no index can use: asked for every trigger of their types. Why, and where it stands. */
+  readonly unindexed: readonly { readonly rule: string; readonly problem: Problem }[]
+  /** Rules with a limit: the caller counts and puts the counts in facts.ledger.limits. */
+  readonly limits: readonly LimitSpec[]
+  /** At once, or a promise when an expression runs on the reference evaluator. Never throws. */
+  decide(facts: Facts): Decision | Promise<Decision>
+  /** What to do next in a plan, given the outcomes so far (by step index). Pure; never throws. */
+  next(plan: Plan, facts: Facts, outcomes: readonly Outcome[]): NextStep | Promise<NextStep>
+  /** The whole why and why-not, one per rule of this trigger's type; `rule` limits it to one. */
+  explain(facts: Facts, rule?: string): Promise<readonly RuleExplanation[]>
+}
+
+export interface CompiledRule {
+  readonly id: string
+  readonly file: string
+  readonly hash: string
+  readonly rule: Rule
+}
+
+export interface LimitSpec {
+  readonly rule: string
+  readonly seconds: number
+  /** The key under which facts.ledger.limits holds the count for this trigger. */
+  key(facts: Omit<Facts, 'ledger'>): string
+}
+
+export type NextStep =
+  | { readonly kind: 'run'; readonly step: ReadyStep }
+  /** The step's condition is not true, or its lookup found nobody and the policy says skip: go on with the next one. */
+  | { readonly kind: 'skip'; readonly index: number; readonly action: string; readonly as: string | undefined; readonly problem: Problem }
+  /** The step could not be prepared: an expression failed or the input is not valid. */
+  | {
+      readonly kind: 'fail'
+      readonly index: number
+      readonly action: string
+      readonly as: string | undefined
+      readonly problem: Problem
+      readonly ends: boolean
+    }
+  | { readonly kind: 'done' }
+
+export interface ReadyStep {
+  readonly index: number
+  readonly action: string
+  readonly as: string | undefined
+  /** Validated by the action's input schema, defaults filled in. */
+  readonly input: Readonly<Record<string, Json>>
+  readonly connection: string
+  /** Milliseconds since 1970, from the trigger's receivedAt; undefined: at once. */
+  readonly notBefore: number | undefined
+  /** Milliseconds since 1970. */
+  readonly deadline: number
+  readonly timeoutSeconds: number
+  readonly retry: { readonly count: number; readonly seconds: number }
+  readonly only: 'still-ringing' | 'still-on-call' | undefined
+  readonly continueOnError: boolean
+  readonly atMostOnce: boolean
+}
+
+export interface CaseResult {
+  readonly rule: string
+  readonly case: string
+  readonly passed: boolean
+  /** What was planned, with inputs. */
+  readonly actual: readonly { readonly action: string; readonly with: Readonly<Record<string, Json>> }[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export interface Simulation {
+  readonly decision: Decision
+  readonly explanations: readonly RuleExplanation[]
+  /** Steps with final inputs; a step whose answer nobody recorded or gave ends its plan as unknown. */
+  readonly steps: readonly SimulatedStep[]
+}
+
+export interface SimulatedStep {
+  readonly rule: string
+  readonly index: number
+  readonly action: string
+  readonly verdict: 'would-do' | 'skip' | 'fail' | 'unknown'
+  readonly input?: Readonly<Record<string, Json>>
+  readonly result?: Json
+  readonly problem?: Problem
+}
+
+/** Turns what a plugin emitted into a trigger: numbers, customer, interaction id. */
+export interface NormaliseInput {
+  readonly emitted: EmittedTrigger
+  readonly connection: string
+  readonly vendor: string
+  readonly country: string | undefined
+  readonly receivedAt: string
+}
+
+/** The functions that src/engine/index.ts exports, for reading in one place. */
+export interface Engine {
+  /** Text -> rule with ranges, or what is wrong with it. Never throws. */
+  parseRule(source: RuleText): { readonly rule: Rule | undefined; readonly diagnostics: readonly Diagnostic[] }
+  /** Never throws; `previous` lets unchanged rules be reused. */
+  compileRulebook(source: RulebookSource, previous?: CompiledRulebook): CompiledRulebook
+  /** Runs the cases of one rule, alone in a rulebook of its own. */
+  runCases(source: RulebookSource, rule: string): Promise<readonly CaseResult[]>
+  /** A rulebook on recorded or invented facts; nothing is done. `given` is keyed by as or index, per rule id. */
+  simulate(
+    rulebook: CompiledRulebook,
+    facts: Facts,
+    given: Readonly<Record<string, Readonly<Record<string, Json>>>>,
+    recorded: readonly Outcome[],
+  ): Promise<Simulation>
+  normalise(input: NormaliseInput): Trigger
+  /** Makes facts from a case's or simulation's bare trigger. */
+  factsOf(trigger: Trigger, known?: Partial<Facts>): Facts
+  /** One guarded evaluation, for declarative mappings. `now` is what $now sees, in milliseconds since 1970. Rejects with a CordError. */
+  evaluateMapping(expression: string, input: Json, now?: number): Promise<Json | undefined>
+  /** The live JSON Schema of a rule with every action's own input schema. */
+  ruleSchema(actions: readonly ActionSpec[]): Json
+}

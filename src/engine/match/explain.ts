@@ -1,0 +1,151 @@
+import type { Clause, Facts, Json, Problem, RuleExplanation } from '../../model/index.ts'
+import {
+  after,
+  attempt,
+  compileExpression,
+  type ExpressionOptions,
+  fold,
+  type Maybe,
+  operandsOf,
+  parse,
+  placedProblem,
+  type Scope,
+} from '../compile/index.ts'
+import type { ConnectionFacts } from '../contract.ts'
+import { becauseOf, notTrue } from './because.ts'
+import type { Answer, Asking, ReadyRule, RuleClause } from './contract.ts'
+import { askClause, begin, conclude } from './decide.ts'
+import { valuesRead } from './values.ts'
+
+export interface Explaining {
+  readonly scope: Scope
+  readonly options: ExpressionOptions
+  readonly connection: ConnectionFacts | undefined
+}
+
+/** The whole why and why-not of every rule, asked as `decide` asks them; clauses behind the first that does not hold are not reached. */
+export function explain(rules: readonly ReadyRule[], facts: Facts, explaining: Explaining): Maybe<readonly RuleExplanation[]> {
+  const deciding = begin(facts, () => explaining.scope)
+  const explanations: RuleExplanation[] = []
+  return after(
+    fold(rules, undefined, (_, rule) =>
+      after(clausesAsked(rule, deciding.asking, explaining), (asked) => {
+        const refused = asked.find(({ answer }) => answer !== undefined && answer.holds !== 'yes')
+        const refusal =
+          refused?.answer === undefined || refused.answer.holds === 'yes' ? undefined : { clause: refused.clause, answer: refused.answer }
+        conclude(deciding, rule, refusal)
+        explanations.push({
+          rule: rule.id,
+          name: rule.rule.name,
+          outcome: outcomeOf(rule, refused),
+          clauses: asked.map(({ shown }) => shown),
+        })
+        return undefined
+      }),
+    ),
+    () => explanations,
+  )
+}
+
+interface Asked {
+  readonly clause: RuleClause
+  /** undefined: not reached. */
+  readonly answer: Answer | undefined
+  readonly shown: Clause
+}
+
+function clausesAsked(rule: ReadyRule, asking: Asking, explaining: Explaining): Maybe<readonly Asked[]> {
+  return fold<RuleClause, readonly Asked[]>(rule.clauses, [], (asked, clause) => {
+    const last = asked.at(-1)
+    if (last !== undefined && last.answer?.holds !== 'yes')
+      return [...asked, { clause, answer: undefined, shown: { ...written(rule, clause), holds: 'not-reached' } }]
+    return after(askClause(clause, asking), (answer) =>
+      after(shownClause(rule, clause, answer, asking, explaining), (shown) => [...asked, { clause, answer, shown }]),
+    )
+  })
+}
+
+function written(rule: ReadyRule, clause: RuleClause): Pick<Clause, 'name' | 'text' | 'place'> {
+  return {
+    name: clause.name,
+    ...(clause.text === undefined ? {} : { text: clause.text }),
+    ...(clause.path === undefined ? {} : { place: rule.ranges.placeOf(clause.path) }),
+  }
+}
+
+function shownClause(rule: ReadyRule, clause: RuleClause, answer: Answer, asking: Asking, explaining: Explaining): Maybe<Clause> {
+  const because = answer.holds === 'yes' ? {} : { because: answer.because() }
+  const shown = { ...written(rule, clause), holds: answer.holds, ...because }
+  if (clause.name !== 'when' || rule.when === undefined) return shown
+  const values = [...valuesRead(rule.when.reads, asking.input, explaining.connection)]
+  return after(partsOf(rule, { text: rule.when.text, start: 0 }, asking, explaining), (parts) => {
+    const reason = answer.holds === 'no' ? { because: whenBecause(rule.when?.text ?? '', parts, answer.because(), asking, values) } : {}
+    return { ...shown, values, ...(parts.length === 0 ? {} : { parts: [...parts] }), ...reason }
+  })
+}
+
+/** The first part that says no speaks for the whole; a condition without parts speaks for itself. */
+function whenBecause(
+  text: string,
+  parts: readonly Clause[],
+  otherwise: Problem,
+  { input, facts }: Asking,
+  values: Clause['values'] & object,
+): Problem {
+  const refusing = parts.find((part) => part.holds === 'no')?.because
+  if (refusing !== undefined) return refusing
+  return (parts.length === 0 ? becauseOf(text, values, input, facts.connection) : undefined) ?? otherwise
+}
+
+interface Part {
+  readonly text: string
+  readonly start: number
+}
+
+/** The operands of `and` and `or`, each evaluated by itself, down to those that have none. */
+function partsOf(rule: ReadyRule, whole: Part, asking: Asking, explaining: Explaining): Maybe<readonly Clause[]> {
+  return fold<Part, readonly Clause[]>(operandsOf(parse(whole.text), whole.text), [], (parts, { text, start }) => {
+    const part = { text, start: whole.start + start }
+    return after(partsOf(rule, part, asking, explaining), (inner) =>
+      after(shownPart(rule, part, inner, asking, explaining), (clause) => [...parts, clause]),
+    )
+  })
+}
+
+function shownPart(rule: ReadyRule, part: Part, inner: readonly Clause[], asking: Asking, explaining: Explaining): Maybe<Clause> {
+  const base = {
+    name: 'when' as const,
+    text: part.text,
+    place: rule.ranges.placeInside(['when'], part.start, part.start + part.text.length),
+    ...(inner.length === 0 ? {} : { parts: [...inner] }),
+  }
+  const expression = compileExpression(part.text, explaining.options)
+  const values = [...valuesRead(expression.reads, asking.input, explaining.connection)]
+  return attempt<Clause, Clause>(
+    () =>
+      after(expression.evaluate(asking.input, explaining.scope), (value) =>
+        isTruthy(value)
+          ? { ...base, values, holds: 'yes' }
+          : {
+              ...base,
+              values,
+              holds: 'no',
+              because: becauseOf(part.text, values, asking.input, asking.facts.connection) ?? notTrue(value),
+            },
+      ),
+    (error) => ({ ...base, values, holds: 'failed', because: placedProblem(error, part.text, rule.ranges, ['when'], part.start) }),
+  )
+}
+
+/** As JSONata's $boolean, which is what `and` and `or` ask of their operands. */
+function isTruthy(value: Json | undefined): boolean {
+  if (value === undefined || value === null) return false
+  if (Array.isArray(value)) return value.some(isTruthy)
+  return typeof value === 'object' ? Object.keys(value).length > 0 : Boolean(value)
+}
+
+function outcomeOf(rule: ReadyRule, refused: Asked | undefined): RuleExplanation['outcome'] {
+  if (refused === undefined) return rule.rule.enabled === 'shadow' ? 'shadow' : 'planned'
+  if (refused.answer?.holds === 'failed') return 'failed'
+  return refused.clause.name === 'group' ? 'not-asked' : 'no'
+}

@@ -1,0 +1,104 @@
+import type { Facts, Json, JsonObject, Outcome, Plan, Problem } from '../../model/index.ts'
+import { problem } from '../../model/index.ts'
+import { after, attempt, isObject, type Maybe, placedProblem, type Scope } from '../compile/index.ts'
+import type { NextStep } from '../contract.ts'
+import type { ReadyRule, ReadyRuleStep } from '../match/contract.ts'
+import { inputOf } from '../match/decide.ts'
+import { checkUrl } from '../rules/url.ts'
+import { shapeOf } from '../shape/shape.ts'
+import { policyOf } from './policies.ts'
+import { type Rendering, renderInput } from './render-input.ts'
+import { isUnsuccessful, resultsOf } from './results.ts'
+import { readyStep } from './step.ts'
+
+export interface Planning {
+  readonly rule: ReadyRule
+  readonly plan: Plan
+  readonly facts: Facts
+  readonly scope: Scope
+  readonly records: { readonly origins: readonly string[]; readonly schemes: readonly string[] }
+}
+
+/** What to do next in a plan, given how its steps ended so far. Asks nothing but its arguments. Never throws. */
+export function next(planning: Planning, outcomes: readonly Outcome[]): Maybe<NextStep> {
+  const { rule, plan } = planning
+  const ended = outcomes.some((outcome) => isUnsuccessful(outcome) && rule.steps[outcome.index]?.step.continueOnError !== true)
+  const upcoming = ended ? undefined : plan.steps.find(({ index }) => outcomes.every((outcome) => outcome.index !== index))
+  const ready = upcoming === undefined ? undefined : rule.steps[upcoming.index]
+  if (upcoming === undefined || ready === undefined) return { kind: 'done' }
+  const step: StepAt = { ready, index: upcoming.index, head: { index: upcoming.index, action: upcoming.action, as: upcoming.as } }
+  return attempt(
+    () => prepare(planning, step, resultsOf(plan, outcomes)),
+    (error) => fail(step, problem('CORD_INTERNAL', { detail: String(error) })),
+  )
+}
+
+interface StepAt {
+  readonly ready: ReadyRuleStep
+  readonly index: number
+  readonly head: { readonly index: number; readonly action: string; readonly as: string | undefined }
+}
+
+function prepare(planning: Planning, step: StepAt, results: JsonObject): Maybe<NextStep> {
+  const input = { ...inputOf(planning.facts), ...results }
+  return after(condition(planning, step, input), (refusal) => {
+    if (refusal !== undefined) return refusal
+    const policy = policyOf(step.ready, results)
+    if (policy.kind === 'skip') return { kind: 'skip', ...step.head, problem: policy.problem }
+    const rendering: Rendering = { input: { ...input, ...policy.results }, scope: planning.scope, ranges: planning.rule.ranges }
+    return after(renderInput(step.ready.input, rendering), (rendered) =>
+      'problem' in rendered ? fail(step, rendered.problem) : finish(planning, step, rendered.value, policy.choices),
+    )
+  })
+}
+
+/** Why the step is not done, when its `when` is not exactly true. */
+function condition({ scope, rule }: Planning, step: StepAt, input: JsonObject): Maybe<NextStep | undefined> {
+  const { when } = step.ready
+  if (when === undefined) return undefined
+  const path = ['do', step.index, 'when']
+  return attempt<NextStep | undefined, NextStep>(
+    () =>
+      after(when.evaluate(input, scope), (value) =>
+        value === true
+          ? undefined
+          : { kind: 'skip', ...step.head, problem: problem('CORD_STEP_CONDITION', { when: when.text }, rule.ranges.placeOf(path)) },
+      ),
+    (error) => fail(step, placedProblem(error, when.text, rule.ranges, path)),
+  )
+}
+
+function finish(planning: Planning, step: StepAt, value: Json | undefined, choices: readonly string[] | undefined): NextStep {
+  const { spec } = step.ready
+  const input = isObject(value) ? { ...value, ...presentation(planning, step, value, choices) } : {}
+  const mistake = shapeOf(spec.input, { defaults: true }).check(input, { name: ['do', step.index, 'with'] })[0]
+  if (mistake !== undefined) {
+    return fail(step, problem(mistake.code, mistake.params, placeIn(planning, step, mistake.path)))
+  }
+  const refused = typeof input.url === 'string' && spec.needsAgent === true ? checkUrl(input.url, planning.records) : undefined
+  if (refused !== undefined) return fail(step, { ...refused, place: placeIn(planning, step, ['url']) })
+  if (spec.needsAgent === true && !namesAgent(planning.facts, input))
+    return fail(step, problem('CORD_ACTION_NO_AGENT', { action: spec.id }))
+  return { kind: 'run', step: readyStep(planning, step.ready, step.index, input) }
+}
+
+/** What is offered instead of opened: a second record for the same call and agent, and a choice among several. */
+function presentation({ plan }: Planning, step: StepAt, input: JsonObject, choices: readonly string[] | undefined): JsonObject {
+  if (step.ready.spec.id !== 'open-record') return {}
+  const offer = choices !== undefined || (plan.asOffer === true && input.to === undefined)
+  const title = choices !== undefined && input.title === undefined ? { title: choices.join(' / ') } : {}
+  return offer ? { present: 'offer', ...title } : {}
+}
+
+function namesAgent({ agent }: Facts, input: JsonObject): boolean {
+  const known = [agent?.user, agent?.id, agent?.device, input.to, input.device, input.agentId]
+  return known.some((one) => one !== undefined)
+}
+
+function placeIn({ rule }: Planning, step: StepAt, path: readonly (string | number)[]): Problem['place'] & object {
+  return rule.ranges.placeOf(['do', step.index, 'with', ...path])
+}
+
+function fail(step: StepAt, found: Problem): NextStep {
+  return { kind: 'fail', ...step.head, problem: found, ends: step.ready.step.continueOnError !== true }
+}

@@ -1,0 +1,272 @@
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { CordError, problem, sentence } from '../model/index.ts'
+import { answerRoute } from './actions/route.ts'
+import { type Doers, runAction } from './actions/run.ts'
+import { createLink, type Link } from './connection/link.ts'
+import type { HostOptions, HostSettings, PluginHost } from './contract.ts'
+import { createDiscovery, type FoundPlugin } from './manifest/discover.ts'
+import { createRunner, type Runner } from './plugin/runner.ts'
+import { openWorkbench } from './plugin/workbench.ts'
+import { createRecorders } from './recorders.ts'
+import { createRegistry, type Registry } from './registry.ts'
+import { createRedactor } from './secrets/redact.ts'
+import { watchPlugins } from './watch.ts'
+
+/** The plugin host of one installation. Nothing happens before `start`. */
+export function createPluginHost(options: HostOptions): PluginHost {
+  const { clock, log } = options
+  const runners = new Map<string, Runner>()
+  const links = new Map<string, Link>()
+  const listeners = new Set<() => void>()
+  // The newest files that were tried, so that what was refused is not tried again until it changes.
+  const tried = new Map<string, string>()
+  const recorders = createRecorders((link, text) => runnerOf(link)?.redactor.text(text) ?? text)
+  const discover = createDiscovery(options.builtin, options.home)
+  let settings: HostSettings = options.settings
+  let registry: Registry = createRegistry([])
+  let stopWatching: () => Promise<void> = async () => undefined
+  let telling = false
+  let started = false
+
+  const doers: Doers = {
+    clock,
+    spec: (action) => registry.spec(action),
+    runnerOf: (action) => runners.get(registry.doer(action) ?? ''),
+    link: (connection) => links.get(connection),
+    runnerOfLink: runnerOf,
+  }
+
+  // Listeners look at the whole picture: many changes of one moment are told once.
+  function changed(): void {
+    if (telling) return
+    telling = true
+    setImmediate(() => {
+      telling = false
+      for (const listener of listeners) listener()
+    })
+  }
+
+  function runnerOf(link: Link): Runner | undefined {
+    return runners.get(registry.kinds.get(link.settings.kind)?.folder ?? '')
+  }
+
+  function addRunner(found: FoundPlugin): Runner {
+    const runner = createRunner({
+      found,
+      host: options,
+      redactor: createRedactor(),
+      settings: () => settings.plugins[found.id] ?? {},
+      links: () => [...links.values()].filter((link) => isOn(link) && registry.kinds.get(link.settings.kind)?.folder === found.folder),
+      onFrame: recorders.frame,
+      onChange: changed,
+    })
+    for (const { code, params, place } of found.diagnostics) log.error({ plugin: found.id, code, place }, sentence({ code, params }))
+    runners.set(found.folder, runner)
+    tried.set(found.folder, found.hash)
+    return runner
+  }
+
+  function addLink(id: string): Link | undefined {
+    const configured = settings.connections[id]
+    if (configured === undefined) return undefined
+    const entry = () => registry.kinds.get(configured.kind)
+    const link = createLink({
+      id,
+      settings: configured,
+      kind: () => entry()?.kind,
+      plugin: entry()?.plugin,
+      sources: { home: options.home, env: options.env },
+      clock,
+      redactor: runners.get(entry()?.folder ?? '')?.redactor ?? createRedactor(),
+      cursor: () => options.store.cursor(id),
+      recorded: () => recorders.has(id),
+      onChange: changed,
+    })
+    links.set(id, link)
+    return link
+  }
+
+  async function openLink(link: Link): Promise<void> {
+    if (!isOn(link)) return
+    if (link.settings.kind === 'ingest') {
+      link.become({ kind: 'online', detail: 'POST /api/v1/triggers' })
+      return
+    }
+    const runner = runnerOf(link)
+    if (runner !== undefined && runner.status().state.kind !== 'disabled') {
+      await runner.open(link)
+      return
+    }
+    const why =
+      runner === undefined
+        ? problem('CORD_CONFIG_KIND', { kind: link.settings.kind, known: ['ingest', ...registry.kinds.keys()].join(', ') })
+        : problem('CORD_PLUGIN_NOT_RUNNING', { plugin: runner.found.id, state: 'disabled' })
+    link.become({ kind: 'failed', reason: sentence(why) }, why)
+  }
+
+  // Those that failed have been tried: trying again at once would only repeat it.
+  async function openIdle(): Promise<void> {
+    await Promise.all([...links.values()].filter((link) => link.status().state.kind === 'idle').map(openLink))
+  }
+
+  async function removeLink(id: string): Promise<void> {
+    await links.get(id)?.close()
+    links.delete(id)
+  }
+
+  async function tendAll(): Promise<void> {
+    await Promise.all([...runners.values()].map((runner) => runner.tend()))
+  }
+
+  // Links that found no plugin, or whose plugin has gone, are made again: their plugin's redactor and name belong to them.
+  async function renewLinks(folders: ReadonlySet<string>): Promise<void> {
+    const stale = [...links.values()].filter(
+      (link) => link.status().plugin !== registry.kinds.get(link.settings.kind)?.plugin || folders.has(runnerOf(link)?.found.folder ?? ''),
+    )
+    for (const { id } of stale) {
+      await removeLink(id)
+      addLink(id)
+    }
+    await Promise.all(stale.map(({ id }) => openById(id)))
+  }
+
+  async function openById(id: string): Promise<void> {
+    const link = links.get(id)
+    if (link !== undefined) await openLink(link)
+  }
+
+  async function rescan(): Promise<void> {
+    const found = discover()
+    const gone = [...runners.keys()].filter((folder) => !found.some((plugin) => plugin.folder === folder))
+    for (const folder of gone) {
+      await runners.get(folder)?.stop()
+      runners.delete(folder)
+      tried.delete(folder)
+    }
+    const fresh = found.filter((plugin) => !runners.has(plugin.folder))
+    for (const plugin of fresh) addRunner(plugin)
+    const edited = found.filter((plugin) => tried.has(plugin.folder) && tried.get(plugin.folder) !== plugin.hash)
+    await Promise.all(edited.map(reload))
+    if (gone.length + fresh.length + edited.length === 0) return
+    registry = createRegistry(inUse())
+    await renewLinks(new Set(fresh.map((plugin) => plugin.folder)))
+    await tendAll()
+    changed()
+  }
+
+  async function reload(plugin: FoundPlugin): Promise<void> {
+    tried.set(plugin.folder, plugin.hash)
+    log.info({ plugin: plugin.id }, 'plugin files changed')
+    await runners.get(plugin.folder)?.reload(plugin)
+  }
+
+  function inUse(): readonly FoundPlugin[] {
+    return [...runners.values()].map((runner) => runner.found)
+  }
+
+  function runnerById(id: string): Runner {
+    const found = [...runners.values()].filter((runner) => runner.found.id === id)
+    const runner = found.find((one) => one.found.manifest !== undefined) ?? found[0]
+    if (runner === undefined) throw new CordError('CORD_PLUGIN_UNKNOWN', { id })
+    return runner
+  }
+
+  function linkById(id: string): Link {
+    const link = links.get(id)
+    if (link === undefined) throw new CordError('CORD_CONNECTION_UNKNOWN', { connection: id })
+    return link
+  }
+
+  function readAll(): void {
+    const fresh = discover().filter((plugin) => !runners.has(plugin.folder))
+    for (const plugin of fresh) addRunner(plugin)
+    registry = createRegistry(inUse())
+    for (const id of Object.keys(settings.connections)) if (!links.has(id)) addLink(id)
+  }
+
+  return {
+    async discover() {
+      readAll()
+    },
+    async start() {
+      if (started) return
+      started = true
+      readAll()
+      await tendAll()
+      await openIdle()
+      if (options.watch) stopWatching = watchPlugins([options.builtin, join(options.home, 'plugins')], options, rescan)
+    },
+    async stop() {
+      await stopWatching()
+      await Promise.all([...runners.values()].map((runner) => runner.stop()))
+      started = false
+    },
+    plugins: () => [...runners.values()].map((runner) => runner.status()),
+    connections: () => [...links.values()].map((link) => link.status()),
+    actions: () => registry.actions,
+    functions: () => registry.functions,
+    capabilities: (connection) => links.get(connection)?.capabilities(),
+    run: (request) => runAction(doers, request),
+    route(connection, request) {
+      const link = links.get(connection)
+      return answerRoute(clock, link, link && runnerOf(link), request)
+    },
+    async reloadPlugin(id) {
+      const runner = runnerById(id)
+      const { folder } = runner.found
+      const newest = discover().find((plugin) => plugin.folder === folder)
+      if (newest === undefined) await rescan()
+      else {
+        await reload(newest)
+        registry = createRegistry(inUse())
+        await renewLinks(new Set())
+      }
+      return runner.status()
+    },
+    async reloadConnection(id) {
+      await linkById(id).close()
+      await openLink(linkById(id))
+      return linkById(id).status()
+    },
+    async unpark(id) {
+      const runner = runnerById(id)
+      await runner.unpark()
+      return runner.status()
+    },
+    async configure(next) {
+      const before = settings
+      const ids = new Set([...Object.keys(before.connections), ...Object.keys(next.connections)])
+      const differing = [...ids].filter((id) => !isDeepStrictEqual(before.connections[id], next.connections[id]))
+      const memory = [...runners.values()].filter(({ found }) => before.plugins[found.id]?.memoryMb !== next.plugins[found.id]?.memoryMb)
+      for (const id of differing) await removeLink(id)
+      settings = next
+      for (const id of differing) addLink(id)
+      await tendAll()
+      await Promise.all(memory.filter((runner) => runner.process !== undefined).map((runner) => runner.reload(runner.found)))
+      await openIdle()
+      changed()
+    },
+    async replay(kind, config, chunks, sink) {
+      const found = runners.get(registry.kinds.get(kind)?.folder ?? '')?.found
+      if (found === undefined) throw new CordError('CORD_CONFIG_KIND', { kind, known: [...registry.kinds.keys()].join(', ') })
+      const bench = await openWorkbench(found, { home: options.home, clock, log, mapping: options.services.mapping })
+      try {
+        await bench.read(kind, config, chunks, sink)
+      } finally {
+        await bench.close()
+      }
+    },
+    record: (connection, write) => recorders.add(linkById(connection), write),
+    onChange(listener) {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+  }
+}
+
+function isOn(link: Link): boolean {
+  return link.settings.enabled !== false
+}

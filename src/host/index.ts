@@ -1,0 +1,15 @@
+export type {
+  ConnectionState,
+  ConnectionStatus,
+  HostOptions,
+  HostSettings,
+  PluginHost,
+  PluginState,
+  PluginStatus,
+  RunAnswer,
+  RunRequest,
+} from './contract.ts'
+export { createPluginHost } from './host.ts'
+export { type FoundPlugin, readPlugin } from './manifest/discover.ts'
+export { type OpenedConnection, openWorkbench, type Workbench, type WorkbenchOptions } from './plugin/workbench.ts'
+export { resolveSecrets } from './secrets/resolve.ts'

@@ -1,0 +1,203 @@
+import type { Decision, Facts, Json, Outcome, Plan, Trigger } from '../model/index.ts'
+
+/**
+ * The append-only store of one installation: one SQLite file, one connection, one writer.
+ * Every method that returns a promise resolves when it is on disk (group commit).
+ */
+export interface Journal {
+  /** Journals triggers and, in the same commit, the cursor of their connection. */
+  append(triggers: readonly Trigger[], cursor?: { readonly connection: string; readonly value: string }): Promise<readonly Accepted[]>
+  /** Triggers not decided yet, in journal order. */
+  undecided(limit: number): readonly Entry[]
+  /** Triggers after `seq`, decided or not, in journal order: to fold calls/ after a restart, to replay, to backtest. */
+  read(options: { readonly after: number; readonly limit: number; readonly since?: string; readonly until?: string }): readonly Entry[]
+  /** Facts and decision of one trigger, its plans with spent once keys and counted limits: one commit. */
+  decided(record: DecidedRecord): Promise<void>
+  /** How a step stands; the newest state of a step wins. */
+  outcome(record: OutcomeRecord): Promise<void>
+  /** Ends a plan: no step of it is open any more. `giveBack` frees its once key. */
+  planDone(plan: { readonly seq: number; readonly rule: string; readonly giveBack: boolean }): Promise<void>
+  /** Plans without an end: to go on with after a restart. */
+  openPlans(): readonly OpenPlan[]
+
+  /** Once keys that are spent, of these interactions. */
+  spentKeys(interactionIds: readonly string[]): readonly string[]
+  /** Moves the once keys of one interaction of a connection to another, when two turn out to be one. */
+  mergeInteractions(connection: string, from: string, into: string): Promise<void>
+  /** How often a limit key was counted since a time (RFC 3339). */
+  limitCount(key: string, since: string): number
+
+  /** Texts by hash (sha256 hex): rules, tables, and a revision's manifest. */
+  putText(text: string): Promise<string>
+  text(hash: string): string | undefined
+  putRevision(revision: RevisionRecord): Promise<void>
+  revision(id: string): RevisionRecord | undefined
+  revisions(limit: number): readonly RevisionRecord[]
+  /** The last good text of a rule, kept over a restart. */
+  lastGood(rule: string): string | undefined
+  setLastGood(rule: string, hash: string | undefined): Promise<void>
+
+  traces(query: TraceQuery): readonly TraceSummary[]
+  trace(id: string): TraceRecord | undefined
+
+  cursor(connection: string): string | undefined
+  /** Small values of plugins and of the server itself. */
+  getState(owner: string, key: string): Json | undefined
+  setState(owner: string, key: string, value: Json): Promise<void>
+
+  readonly people: People
+  /** Deletes what is older than the retention, in slices. */
+  prune(before: string): Promise<number>
+  /** Everything of one number (E.164 or as sent) is erased or masked; returns how many triggers were touched. */
+  forget(number: string): Promise<number>
+  /** A consistent copy. */
+  backup(path: string): Promise<void>
+  /** Waits for what is under way. */
+  close(): Promise<void>
+}
+
+export interface Entry {
+  readonly seq: number
+  readonly trigger: Trigger
+}
+
+export interface Accepted {
+  readonly id: string
+  readonly seq: number
+  readonly duplicate: boolean
+}
+
+export interface DecidedRecord {
+  readonly seq: number
+  readonly facts: Facts
+  readonly decision: Decision
+}
+
+export interface OutcomeRecord {
+  readonly seq: number
+  readonly rule: string
+  readonly outcome: Outcome
+}
+
+export interface OpenPlan {
+  readonly seq: number
+  readonly trigger: Trigger
+  readonly facts: Facts
+  readonly revision: string
+  readonly plan: Plan
+  readonly outcomes: readonly Outcome[]
+}
+
+export interface RevisionRecord {
+  readonly id: string
+  readonly at: string
+  /** Rule id -> text hash; table name -> text hash; the rest as one JSON text by hash. */
+  readonly rules: Readonly<Record<string, string>>
+  readonly tables: Readonly<Record<string, string>>
+  readonly rest: string
+}
+
+export interface TraceQuery {
+  readonly limit: number
+  /** Only traces older than this one: paging. */
+  readonly before?: number
+  readonly connection?: string
+  readonly type?: string
+  readonly rule?: string
+  /** E.164 or as sent, in caller, called or customer. */
+  readonly number?: string
+  readonly agent?: string
+  readonly user?: string
+  readonly interactionId?: string
+  readonly callId?: string
+  readonly outcome?: 'planned' | 'nothing' | 'failed'
+  readonly since?: string
+  readonly until?: string
+}
+
+export interface TraceSummary {
+  /** The trace's id: its number in the journal, as text. */
+  readonly id: string
+  readonly seq: number
+  readonly trigger: { readonly id: string; readonly type: string; readonly connection: string; readonly receivedAt: string }
+  readonly callId?: string
+  readonly interactionId?: string
+  readonly customer?: string
+  readonly device?: string
+  readonly user?: string
+  readonly queue?: string
+  readonly planned: readonly string[]
+  readonly outcome: 'undecided' | 'nothing' | 'planned' | 'failed'
+}
+
+export interface TraceRecord {
+  readonly id: string
+  readonly seq: number
+  readonly trigger: Trigger
+  readonly facts: Facts | undefined
+  readonly decision: Decision | undefined
+  /** Per plan, its outcomes in step order. */
+  readonly plans: readonly { readonly rule: string; readonly done: boolean; readonly outcomes: readonly Outcome[] }[]
+}
+
+export type Role = 'admin' | 'integrator' | 'supervisor' | 'agent'
+
+/** Who signs in, which agent they are where, and what may come in by token. */
+export interface People {
+  users(): readonly User[]
+  user(id: string): User | undefined
+  /** Adds or replaces; the password hash stays when not given. */
+  putUser(user: User, passwordHash?: string): Promise<void>
+  removeUser(id: string): Promise<void>
+  passwordHash(id: string): string | undefined
+  /** user -> bindings; an agent id outranks a device. */
+  bindings(): readonly Binding[]
+  setBindings(user: string, bindings: readonly Omit<Binding, 'user'>[]): Promise<void>
+  /** A login on a desk moves the device to this user and ends the binding that was there. */
+  moveDevice(user: string, connection: string, device: string): Promise<void>
+  session(hash: string): Session | undefined
+  putSession(hash: string, session: Session): Promise<void>
+  removeSession(hash: string): Promise<void>
+  removeSessionsOf(user: string): Promise<void>
+  tokens(): readonly Token[]
+  token(hash: string): Token | undefined
+  putToken(hash: string, token: Token): Promise<void>
+  removeToken(name: string): Promise<void>
+}
+
+export interface User {
+  readonly id: string
+  readonly name: string
+  readonly role: Role
+  readonly teams: readonly string[]
+  readonly language?: 'en' | 'fr'
+  readonly disabled?: boolean
+}
+
+export interface Binding {
+  readonly user: string
+  readonly connection: string
+  readonly agentId?: string
+  readonly device?: string
+}
+
+export interface Session {
+  readonly user: string
+  readonly createdAt: string
+  readonly expiresAt: string
+}
+
+export type Scope = 'ingest' | 'read' | 'admin'
+
+export interface Token {
+  readonly name: string
+  readonly scopes: readonly Scope[]
+  readonly createdAt: string
+  readonly expiresAt?: string
+}
+
+export interface JournalOptions {
+  /** The database file; `:memory:` for tests. */
+  readonly path: string
+  readonly now: () => number
+}

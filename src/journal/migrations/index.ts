@@ -1,0 +1,5 @@
+import { triggers } from './001-triggers.ts'
+import { people } from './002-people.ts'
+
+/** In order; the position of the last one that ran is the file's user_version. Never edited, only added to. */
+export const migrations: readonly string[] = [triggers, people]

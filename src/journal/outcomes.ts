@@ -1,0 +1,40 @@
+import type { Outcome } from '../model/index.ts'
+import type { Journal } from './contract.ts'
+import { type Statements, textOf } from './rows.ts'
+import type { Writer } from './writer.ts'
+
+/** Outcomes in which something that was wanted did not come about. */
+const failedStatuses = "('failed', 'refused', 'expired', 'no-agent', 'no-user')"
+
+const judgeTrigger = `
+  update triggers set outcome = case
+    when verdict_failed = 1 or exists (select 1 from outcomes o where o.seq = triggers.seq and o.status in ${failedStatuses}) then 'failed'
+    else 'planned' end
+  where seq = ? and outcome in ('planned', 'failed')`
+
+/** How steps went: the newest state of a step wins. */
+export function createOutcomes(sql: Statements, writer: Writer): Pick<Journal, 'outcome'> {
+  return {
+    outcome({ seq, rule, outcome }) {
+      return writer.write(() => {
+        sql(`
+          insert into outcomes (seq, rule, step, status, outcome) values (?, ?, ?, ?, ?)
+          on conflict do update set status = excluded.status, outcome = excluded.outcome`).run(
+          seq,
+          rule,
+          outcome.index,
+          outcome.status,
+          JSON.stringify(outcome),
+        )
+        sql(judgeTrigger).run(seq)
+      })
+    },
+  }
+}
+
+/** The outcomes of one plan, in step order. */
+export function outcomesOf(sql: Statements, seq: number, rule: string): readonly Outcome[] {
+  return sql('select outcome from outcomes where seq = ? and rule = ? order by step')
+    .all(seq, rule)
+    .map((row): Outcome => JSON.parse(textOf(row, 'outcome')))
+}

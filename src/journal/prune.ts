@@ -1,0 +1,45 @@
+import type { Journal } from './contract.ts'
+import type { Statements } from './rows.ts'
+import type { Writer } from './writer.ts'
+
+/** So many triggers go in one transaction: about ten milliseconds, then others have their turn. */
+const slice = 2000
+
+const pruneTriggers = `
+  delete from triggers where seq in (
+    select seq from triggers t where t.received_at < ? and t.outcome <> 'undecided'
+      and not exists (select 1 from plans p where p.seq = t.seq and p.done = 0)
+    limit ${slice})`
+
+// The newest revision stays, and every one that a kept trigger was decided by.
+const pruneRevisions = `
+  delete from revisions where at < ?
+    and id <> (select id from revisions order by at desc, rowid desc limit 1)
+    and not exists (select 1 from triggers t where t.revision = revisions.id)`
+
+const pruneTexts = `
+  delete from texts where at < ?
+    and not exists (select 1 from revision_texts r where r.hash = texts.hash)
+    and not exists (select 1 from last_good g where g.hash = texts.hash)
+    and not exists (select 1 from plans p where p.rule_hash = texts.hash)
+    and hash not in (select rest from revisions)`
+
+/** Deletes what is older than the retention; triggers that still wait for something stay. */
+export function createPrune(sql: Statements, writer: Writer, now: () => number): Pick<Journal, 'prune'> {
+  return {
+    async prune(before) {
+      let total = 0
+      for (;;) {
+        const gone = await writer.write(() => Number(sql(pruneTriggers).run(before).changes))
+        total += gone
+        if (gone < slice) break
+      }
+      await writer.write(() => {
+        sql(pruneRevisions).run(before)
+        sql(pruneTexts).run(before)
+        sql('delete from sessions where expires_at < ?').run(new Date(now()).toISOString())
+      })
+      return total
+    },
+  }
+}

@@ -1,0 +1,71 @@
+import type { People, Session, Token } from './contract.ts'
+import { optionalTextOf, type Row, type Statements, textOf } from './rows.ts'
+import type { Writer } from './writer.ts'
+
+type SignIns = Pick<
+  People,
+  'session' | 'putSession' | 'removeSession' | 'removeSessionsOf' | 'tokens' | 'token' | 'putToken' | 'removeToken'
+>
+
+/** Sessions and API tokens, by the hash of what the holder shows: the thing itself is nowhere on disk. */
+export function createSignIns(sql: Statements, writer: Writer): SignIns {
+  function remove(statement: string, value: string): Promise<void> {
+    return writer.write(() => {
+      sql(statement).run(value)
+    })
+  }
+
+  return {
+    session(hash) {
+      const row = sql('select user, created_at, expires_at from sessions where hash = ?').get(hash)
+      return row === undefined ? undefined : sessionOf(row)
+    },
+    putSession(hash, { user, createdAt, expiresAt }) {
+      return writer.write(() => {
+        sql(`
+          insert into sessions (hash, user, created_at, expires_at) values (?, ?, ?, ?)
+          on conflict do update set user = excluded.user, created_at = excluded.created_at, expires_at = excluded.expires_at`).run(
+          hash,
+          user,
+          createdAt,
+          expiresAt,
+        )
+      })
+    },
+    removeSession: (hash) => remove('delete from sessions where hash = ?', hash),
+    removeSessionsOf: (user) => remove('delete from sessions where user = ?', user),
+    tokens: () => sql('select name, scopes, created_at, expires_at from tokens order by name').all().map(tokenOf),
+    token(hash) {
+      const row = sql('select name, scopes, created_at, expires_at from tokens where hash = ?').get(hash)
+      return row === undefined ? undefined : tokenOf(row)
+    },
+    putToken(hash, { name, scopes, createdAt, expiresAt }) {
+      return writer.write(() => {
+        // A token is known by its name: a new one of the same name takes its place.
+        sql('delete from tokens where name = ? or hash = ?').run(name, hash)
+        sql('insert into tokens (hash, name, scopes, created_at, expires_at) values (?, ?, ?, ?, ?)').run(
+          hash,
+          name,
+          JSON.stringify(scopes),
+          createdAt,
+          expiresAt ?? null,
+        )
+      })
+    },
+    removeToken: (name) => remove('delete from tokens where name = ?', name),
+  }
+}
+
+function sessionOf(row: Row): Session {
+  return { user: textOf(row, 'user'), createdAt: textOf(row, 'created_at'), expiresAt: textOf(row, 'expires_at') }
+}
+
+function tokenOf(row: Row): Token {
+  const expiresAt = optionalTextOf(row, 'expires_at')
+  return {
+    name: textOf(row, 'name'),
+    scopes: JSON.parse(textOf(row, 'scopes')),
+    createdAt: textOf(row, 'created_at'),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  }
+}

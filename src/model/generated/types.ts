@@ -1,0 +1,841 @@
+// Generated from src/model/schemas by "npm run generate". Do not edit.
+
+/**
+ * One of the closed list, or vendor:name for a type that only one system has.
+ */
+export type TriggerType = KnownTriggerType | string
+export type KnownTriggerType =
+  | 'pre-call'
+  | 'pre-call-cancelled'
+  | 'dialing'
+  | 'ringing'
+  | 'established'
+  | 'held'
+  | 'retrieved'
+  | 'diverted'
+  | 'transferred'
+  | 'conferenced'
+  | 'data-changed'
+  | 'failed'
+  | 'released'
+  | 'queue-start'
+  | 'queue-offer'
+  | 'queue-offer-failed'
+  | 'queue-answer'
+  | 'queue-end'
+  | 'queue-count'
+  | 'agent-state'
+  | 'userEvent'
+  | 'device-state'
+  | 'link-state'
+export type ClauseName =
+  'enabled' | 'synthetic' | 'connections' | 'agents' | 'teams' | 'queues' | 'when' | 'once' | 'limit' | 'group'
+export type TriggerId = string
+/**
+ * RFC 3339 with milliseconds, for example 2026-11-20T09:14:05.120Z.
+ */
+export type Timestamp = string
+export type Media = 'voice' | 'callback' | 'email' | 'web' | 'chat'
+export type CallType = 'inbound' | 'outbound' | 'internal' | 'consult' | 'unknown'
+export type TriggerText = string
+/**
+ * The same as data, exact: ordered, doubles kept.
+ */
+export type Pairs = Pair[]
+export type CallState =
+  'announced' | 'dialing' | 'queued' | 'ringing' | 'talking' | 'held' | 'failed' | 'ended' | 'unknown'
+export type ManifestId = string
+export type RuleNames = string | string[]
+/**
+ * Seconds.
+ */
+export type Duration = number
+
+/**
+ * Something a rule can do.
+ */
+export interface ActionSpec {
+  readonly id: string
+  readonly title: string
+  readonly description?: string
+  readonly effect: 'read' | 'write'
+  /**
+   * Who does it: the plugin that contributes it, the step's connection, or the connection that input.directory names.
+   */
+  readonly target?: 'plugin' | 'connection' | 'directory'
+  /**
+   * It happens at an agent: without one the outcome is no-agent.
+   */
+  readonly needsAgent?: boolean
+  /**
+   * false: it cannot tell a repeat from a new request.
+   */
+  readonly idempotent?: boolean
+  readonly timeoutSeconds?: number
+  /**
+   * Later than this after the trigger it expires instead of being done.
+   */
+  readonly deadlineSeconds?: number
+  /**
+   * JSON Schema of the step's with.
+   */
+  readonly input: {
+    [k: string]: unknown
+  }
+  /**
+   * JSON Schema of what as is bound to.
+   */
+  readonly result: {
+    [k: string]: unknown
+  }
+  readonly examples?: {
+    [k: string]: unknown
+  }[]
+}
+/**
+ * What a connection can tell and do, declared by its plugin; per line type where they differ.
+ */
+export interface Capabilities {
+  /**
+   * The trigger types it can emit.
+   */
+  readonly triggers: TriggerType[]
+  /**
+   * Dotted paths it can fill, for example call.waitSeconds; data.* and raw.* need no mention.
+   */
+  readonly fields: string[]
+  /**
+   * The connection actions it can do.
+   */
+  readonly actions: string[]
+  /**
+   * false: it cannot tell that calls end, so an agent's other calls are unknown.
+   */
+  readonly callsEnd?: boolean
+  /**
+   * true: agent-state triggers name agent and device at login.
+   */
+  readonly logins?: boolean
+  readonly transferKinds?: ('one-step' | 'two-step')[]
+  readonly attachDataModes?: ('add' | 'replace' | 'delete')[]
+  /**
+   * Line type -> what is missing there.
+   */
+  readonly lineTypes?: {
+    [k: string]: {
+      readonly withoutTriggers?: string[]
+      readonly withoutFields?: string[]
+      readonly withoutActions?: string[]
+      readonly note?: string
+    }
+  }
+}
+/**
+ * cordboard.yaml: the settings of one installation.
+ */
+export interface Config {
+  readonly $schema?: string
+  readonly name?: string
+  readonly server?: ServerConfig
+  readonly connections?: {
+    [k: string]: ConnectionConfig
+  }
+  /**
+   * Rules see it as $const.
+   */
+  readonly const?: {
+    [k: string]: unknown
+  }
+  readonly schedules?: {
+    [k: string]: Schedule
+  }
+  readonly records?: RecordsConfig
+  readonly http?: HttpConfig
+  readonly agents?: AgentsConfig
+  readonly plugins?: {
+    [k: string]: PluginConfig
+  }
+  readonly log?: LogConfig
+  readonly retention?: RetentionConfig
+}
+export interface ServerConfig {
+  readonly host?: string
+  readonly port?: number
+  /**
+   * How browsers reach it; makes cookies Secure when https.
+   */
+  readonly publicUrl?: string
+}
+export interface ConnectionConfig {
+  /**
+   * A connection kind of a plugin, or ingest: triggers come by POST /api/v1/triggers.
+   */
+  readonly kind: string
+  readonly title?: string
+  readonly enabled?: boolean
+  /**
+   * Default country of numbers without a prefix.
+   */
+  readonly country?: string
+  /**
+   * IANA name, for business hours; default: UTC.
+   */
+  readonly timezone?: string
+  /**
+   * How long a call is believed live where the connection cannot tell that it ended; default 14400.
+   */
+  readonly callExpirySeconds?: number
+  /**
+   * What a system that pushes to us proves itself with: at least 16 characters, better ${env:NAME} or ${file:path}.
+   */
+  readonly hookSecret?: string
+  readonly capabilities?: Capabilities
+  /**
+   * The kind's own settings; ${env:NAME} and ${file:path} are secrets.
+   */
+  readonly config?: {
+    [k: string]: unknown
+  }
+}
+export interface Schedule {
+  readonly timezone?: string
+  readonly hours: {
+    /**
+     * @minItems 1
+     */
+    readonly days: ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[]
+    readonly from: string
+    readonly to: string
+  }[]
+  /**
+   * Whole days off.
+   */
+  readonly closed?: string[]
+}
+/**
+ * Where open-record may go.
+ */
+export interface RecordsConfig {
+  /**
+   * For example https://crm.example; * allows every http and https origin.
+   */
+  readonly origins?: string[]
+  /**
+   * Custom schemes, for example ctidivalto.
+   */
+  readonly schemes?: string[]
+}
+export interface HttpConfig {
+  /**
+   * What http-request may ask.
+   */
+  readonly baseUrls?: string[]
+}
+export interface AgentsConfig {
+  /**
+   * Agents may state which device they sit at.
+   */
+  readonly mayChooseDesk?: boolean
+}
+export interface PluginConfig {
+  readonly enabled?: boolean
+  readonly memoryMb?: number
+}
+export interface LogConfig {
+  readonly level?: 'debug' | 'info' | 'warn' | 'error'
+}
+export interface RetentionConfig {
+  /**
+   * How long triggers and traces are kept.
+   */
+  readonly days?: number
+}
+/**
+ * What the engine concluded for one trigger.
+ */
+export interface Decision {
+  /**
+   * The rulebook revision that decided.
+   */
+  readonly revision: string
+  /**
+   * One per rule that was planned or that failed, in the order they were asked. Every other rule said no: an explanation, made again from the facts and the revision, has each of them with the clause that did.
+   */
+  readonly verdicts: Verdict[]
+  readonly plans: Plan[]
+}
+export interface Verdict {
+  readonly rule: string
+  /**
+   * failed: a clause could not be evaluated.
+   */
+  readonly outcome: 'planned' | 'shadow' | 'failed'
+  readonly clause?: ClauseName
+  readonly error?: Problem
+}
+/**
+ * A message to a person: a code of the catalogue and its parameters.
+ */
+export interface Problem {
+  readonly code: string
+  readonly params: {
+    [k: string]: string | number | boolean
+  }
+  readonly place?: Place
+}
+export interface Place {
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+  readonly endLine?: number
+  readonly endColumn?: number
+  /**
+   * Dotted path of the field.
+   */
+  readonly field?: string
+}
+export interface Plan {
+  readonly rule: string
+  /**
+   * Hash of the rule's text, kept in the journal.
+   */
+  readonly ruleHash: string
+  readonly mode: 'run' | 'shadow'
+  /**
+   * Spent when planned, given back when every effect expired, was refused or was withdrawn.
+   */
+  readonly onceKey?: string
+  readonly limitKey?: string
+  /**
+   * Another rule already opened a record for this call and agent: open becomes offer.
+   */
+  readonly asOffer?: boolean
+  readonly steps: PlannedStep[]
+}
+export interface PlannedStep {
+  readonly index: number
+  readonly action: string
+  readonly as?: string
+}
+/**
+ * How one step ended, or where it stands.
+ */
+export interface Outcome {
+  readonly index: number
+  readonly action: string
+  readonly as?: string
+  /**
+   * done: the action said so. opened, offered: the agent's page said so. refused: the phone system or the page said no. withdrawn: the call went away first.
+   */
+  status:
+    | 'waiting'
+    | 'running'
+    | 'done'
+    | 'skipped'
+    | 'failed'
+    | 'expired'
+    | 'refused'
+    | 'withdrawn'
+    | 'no-agent'
+    | 'no-user'
+    | 'offered'
+    | 'opened'
+    | 'shadow'
+    | 'cancelled'
+  readonly attempts: number
+  readonly input?: {
+    [k: string]: unknown
+  }
+  readonly result?: unknown
+  readonly problem?: Problem
+  /**
+   * The vendor's or browser's own words.
+   */
+  readonly detail?: string
+  readonly startedAt?: string
+  readonly endedAt?: string
+}
+export interface ValueRead {
+  readonly path: string
+  readonly value?: unknown
+  /**
+   * not-sent: not in this trigger. never-sent: this connection never sends it.
+   */
+  readonly missing?: 'not-sent' | 'never-sent'
+}
+export interface Clause {
+  readonly name: ClauseName
+  /**
+   * The clause as written.
+   */
+  readonly text?: string
+  readonly place?: Place
+  readonly holds: 'yes' | 'no' | 'failed' | 'not-reached'
+  readonly values?: ValueRead[]
+  readonly because?: Problem
+  /**
+   * The operands of and / or.
+   */
+  readonly parts?: Clause[]
+}
+/**
+ * Why a rule did or did not plan: made on demand from the journalled facts and the revision that decided.
+ */
+export interface RuleExplanation {
+  readonly rule: string
+  readonly name: string
+  readonly outcome: 'planned' | 'shadow' | 'no' | 'failed' | 'not-asked'
+  readonly clauses: Clause[]
+}
+/**
+ * What a plugin emits. The host adds connection, vendor and receivedAt, fills e164, customer and interactionId, and journals a trigger.
+ */
+export interface EmittedTrigger {
+  readonly id: TriggerId
+  readonly type: TriggerType
+  readonly time?: Timestamp
+  readonly call?: Call
+  readonly agent?: Agent
+  readonly queue?: Queue
+  readonly data?: TriggerData
+  readonly pairs?: Pairs
+  readonly userEvent?: UserEvent
+  readonly link?: Link
+  readonly synthetic?: boolean
+  readonly raw?: {
+    [k: string]: unknown
+  }
+}
+export interface Call {
+  readonly id: TriggerId
+  readonly interactionId?: TriggerId
+  readonly parentId?: TriggerId
+  readonly previousId?: TriggerId
+  readonly joinedInteractionId?: TriggerId
+  readonly media?: Media
+  readonly type?: CallType
+  /**
+   * true: distributed by the ACD; false: to the direct line.
+   */
+  readonly acd?: boolean
+  readonly caller?: Party
+  readonly called?: Party
+  readonly customer?: Customer
+  readonly entryPoint?: TriggerText
+  readonly transferredFrom?: TriggerText
+  readonly redirectedFrom?: TriggerText
+  readonly consultRole?: 'initiator' | 'target'
+  readonly waitSeconds?: number
+  readonly description?: TriggerText
+  readonly uui?: TriggerText
+  readonly digits?: TriggerText
+  readonly cause?: TriggerText
+}
+export interface Party {
+  readonly number?: TriggerText
+  /**
+   * Set by the host from number and the connection's default country.
+   */
+  readonly e164?: string
+  readonly name?: TriggerText
+  readonly anonymous?: boolean
+}
+/**
+ * The party to look up; absent for internal calls.
+ */
+export interface Customer {
+  readonly number?: TriggerText
+  readonly e164?: string
+  readonly address?: TriggerText
+  readonly name?: TriggerText
+  readonly anonymous?: boolean
+}
+export interface Agent {
+  readonly id?: TriggerId
+  readonly device?: TriggerId
+  readonly name?: TriggerText
+  readonly state?: 'logged-in' | 'logged-out' | 'ready' | 'not-ready' | 'busy' | 'after-call-work' | 'unknown'
+  readonly reason?: TriggerText
+  readonly workMode?: TriggerText
+}
+export interface Queue {
+  readonly id: TriggerId
+  readonly name?: TriggerText
+  readonly length?: number
+  readonly position?: number
+}
+/**
+ * Attached data, or a user event's payload, as plain JSON for rules.
+ */
+export interface TriggerData {
+  [k: string]: unknown
+}
+export interface Pair {
+  readonly key: string
+  readonly type: 'text' | 'integer' | 'bytes' | 'list'
+  /**
+   * Text, a decimal string for integers past 2^53, base64 for bytes, pairs for a list.
+   */
+  readonly value: string | number | Pair[]
+}
+export interface UserEvent {
+  readonly name?: TriggerText
+  readonly from?: TriggerText
+  readonly to?: TriggerText
+}
+export interface Link {
+  readonly state: 'up' | 'down' | 'degraded'
+  readonly server?: TriggerText
+  readonly role?: TriggerText
+  readonly capabilities?: string[]
+  readonly reason?: TriggerText
+}
+/**
+ * A trigger plus what was known when it was decided. What rules see; journalled as decided.
+ */
+export interface Facts {
+  readonly id: TriggerId
+  readonly type: TriggerType
+  readonly time?: Timestamp
+  readonly receivedAt: Timestamp
+  readonly connection: TriggerId
+  readonly vendor: TriggerId
+  readonly call?: FactsCall
+  readonly agent?: FactsAgent
+  readonly queue?: Queue
+  readonly data?: TriggerData
+  readonly pairs?: Pairs
+  readonly userEvent?: UserEvent
+  readonly link?: Link
+  readonly synthetic?: boolean
+  readonly raw?: {
+    [k: string]: unknown
+  }
+  readonly ledger: Ledger
+}
+export interface FactsCall {
+  readonly id: TriggerId
+  readonly interactionId: TriggerId
+  readonly parentId?: TriggerId
+  readonly previousId?: TriggerId
+  readonly joinedInteractionId?: TriggerId
+  readonly media?: Media
+  readonly type?: CallType
+  readonly acd?: boolean
+  readonly caller?: Party
+  readonly called?: Party
+  readonly customer?: Customer
+  readonly entryPoint?: TriggerText
+  readonly transferredFrom?: TriggerText
+  readonly redirectedFrom?: TriggerText
+  readonly consultRole?: 'initiator' | 'target'
+  readonly waitSeconds?: number
+  readonly description?: TriggerText
+  readonly uui?: TriggerText
+  readonly digits?: TriggerText
+  readonly cause?: TriggerText
+  readonly state: CallState
+  readonly startedAt?: Timestamp
+  readonly ringingAt?: Timestamp
+  readonly establishedAt?: Timestamp
+  /**
+   * The triggers of this interaction so far, oldest first, this one last; the newest 50.
+   */
+  readonly history?: {
+    readonly type: string
+    readonly at: Timestamp
+    readonly device?: string
+    readonly queue?: string
+  }[]
+}
+export interface FactsAgent {
+  readonly id?: TriggerId
+  readonly device?: TriggerId
+  readonly name?: TriggerText
+  readonly state?: string
+  readonly reason?: TriggerText
+  readonly workMode?: TriggerText
+  readonly user?: ResolvedUser
+  /**
+   * Why there is no user.
+   */
+  readonly userProblem?: 'unknown' | 'ambiguous'
+  /**
+   * The other live calls of this agent. Absent where the connection cannot tell that calls end.
+   */
+  readonly calls?: {
+    readonly id: string
+    readonly interactionId: string
+    readonly connection?: string
+    readonly state: CallState
+    readonly customer?: Customer
+  }[]
+}
+export interface ResolvedUser {
+  readonly id: string
+  readonly name: string
+  readonly teams: string[]
+}
+/**
+ * What the once and limit clauses are asked against. Not visible to rule expressions.
+ */
+export interface Ledger {
+  /**
+   * Once keys that are spent, of this interaction and its aliases.
+   */
+  readonly once: string[]
+  /**
+   * Limit key -> how often the rule was planned inside its window.
+   */
+  readonly limits: {
+    [k: string]: number
+  }
+  /**
+   * A record was already forced open for this call and agent.
+   */
+  readonly opened?: boolean
+}
+/**
+ * plugin.json: what a plugin is and contributes; usable before any of its code is loaded.
+ */
+export interface Manifest {
+  readonly $schema?: string
+  readonly id: ManifestId
+  readonly name: string
+  readonly description?: string
+  readonly version: string
+  readonly apiVersion: 1
+  readonly engines?: {
+    readonly cordboard?: string
+  }
+  /**
+   * Module that exports plugin, relative to the folder.
+   */
+  readonly main: string
+  /**
+   * Host services it needs: screen shows things to agents, files reads the home's folder, http asks the declared base URLs, mapping evaluates JSONata from its configuration. What is not named is not on the context.
+   */
+  readonly uses?: ('screen' | 'files' | 'http' | 'mapping')[]
+  readonly documentation?: string
+  readonly owners?: string[]
+  readonly quality?: {
+    [k: string]: unknown
+  }
+  readonly contributes: Contributions
+}
+export interface Contributions {
+  readonly connections?: ConnectionKind[]
+  readonly triggers?: TriggerContribution[]
+  /**
+   * What its actions member does, and what its connections do beyond the standard actions. Ids of its own begin with the plugin's id and a colon.
+   */
+  readonly actions?: (ActionSpec | StandardAction)[]
+  readonly functions?: FunctionContribution[]
+  readonly routes?: Route[]
+}
+export interface ConnectionKind {
+  readonly kind: ManifestId
+  readonly title: string
+  readonly description?: string
+  readonly class?: 'push' | 'poll' | 'webhook' | 'directory'
+  readonly vendor?: ManifestId
+  /**
+   * JSON Schema of the connection's config.
+   */
+  readonly config: {
+    [k: string]: unknown
+  }
+  /**
+   * Dotted paths in config that are secrets.
+   */
+  readonly secretFields?: string[]
+  readonly capabilities: Capabilities
+  readonly examples?: {
+    [k: string]: unknown
+  }[]
+}
+export interface TriggerContribution {
+  readonly type: string
+  readonly title: string
+  readonly description?: string
+}
+export interface StandardAction {
+  /**
+   * A standard action that this plugin does; its schemas are frozen.
+   */
+  readonly id: string
+  readonly standard: true
+}
+export interface FunctionContribution {
+  /**
+   * Without the $.
+   */
+  readonly name: string
+  /**
+   * JSONata text whose value is a function, for example function($x) { $x & '!' }.
+   */
+  readonly jsonata: string
+  readonly description?: string
+  readonly signature?: string
+}
+export interface Route {
+  /**
+   * Below /hooks/<connection>/.
+   */
+  readonly path: string
+  /**
+   * @minItems 1
+   */
+  readonly methods: ('GET' | 'POST' | 'PUT')[]
+  /**
+   * token: a bearer token of scope ingest; connection-secret: the connection's hookSecret.
+   */
+  readonly auth: 'token' | 'connection-secret'
+  readonly maxBytes?: number
+}
+/**
+ * One rule: on which triggers, under which condition, which actions.
+ */
+export interface Rule {
+  readonly $schema?: string
+  readonly name: string
+  readonly description?: string
+  readonly tags?: string[]
+  /**
+   * shadow: decided and traced, nothing done.
+   */
+  readonly enabled?: true | false | 'shadow'
+  /**
+   * The trigger types this rule is asked for.
+   */
+  readonly on: TriggerType | TriggerType[]
+  readonly connections?: RuleNames
+  readonly agents?: RuleNames
+  readonly teams?: RuleNames
+  readonly queues?: RuleNames
+  /**
+   * include: also for calls that were already under way when the connection came up.
+   */
+  readonly synthetic?: 'exclude' | 'include'
+  /**
+   * JSONata over the facts; holds only when the result is exactly true.
+   */
+  readonly when?: string
+  /**
+   * Rules are asked in ascending order, then by id.
+   */
+  readonly order?: number
+  /**
+   * The first rule planned in a group wins; the others are not asked.
+   */
+  readonly group?: string
+  /**
+   * Marks the group's fall-back: asked after all others of the group.
+   */
+  readonly otherwise?: boolean
+  readonly once?: 'agent' | 'interaction' | 'call' | 'off'
+  readonly limit?: Limit
+  /**
+   * An action that cannot say whether it was done is not repeated after a crash.
+   */
+  readonly atMostOnce?: boolean
+  /**
+   * @minItems 1
+   * @maxItems 50
+   */
+  readonly do: Step[]
+  readonly cases?: Case[]
+}
+export interface Limit {
+  readonly count: number
+  readonly seconds: number
+  readonly by?: 'rule' | 'agent'
+}
+export interface Step {
+  readonly action: string
+  /**
+   * JSONata over the facts and the results so far.
+   */
+  readonly when?: string
+  /**
+   * The action's input; {{ expr }} is JSONata.
+   */
+  readonly with?: {
+    [k: string]: unknown
+  }
+  /**
+   * The name under which later steps see the result.
+   */
+  readonly as?: string
+  /**
+   * Default: the trigger's connection.
+   */
+  readonly connection?: string
+  readonly timeout?: Duration
+  readonly delay?: Duration
+  readonly retry?: Retry
+  /**
+   * Asked when the step's time has come.
+   */
+  readonly only?: 'still-ringing' | 'still-on-call'
+  readonly continueOnError?: boolean
+}
+export interface Retry {
+  /**
+   * Further attempts after the first.
+   */
+  readonly count: number
+  readonly seconds?: Duration
+}
+export interface Case {
+  readonly name: string
+  /**
+   * A trigger; it passes the same normaliser, with the home's defaults. May hold agent.user and agent.calls, call.state as facts.
+   */
+  readonly trigger: {
+    [k: string]: unknown
+  }
+  /**
+   * Results of steps, by their as or their index.
+   */
+  readonly given?: {
+    [k: string]: unknown
+  }
+  /**
+   * The actions planned, ordered and complete; with is a subset.
+   */
+  readonly expect: {
+    readonly action: string
+    readonly with?: {
+      [k: string]: unknown
+    }
+  }[]
+}
+/**
+ * One normalised event of a phone system, as it is journalled.
+ */
+export interface Trigger {
+  readonly id: TriggerId
+  readonly type: TriggerType
+  readonly time?: Timestamp
+  readonly receivedAt: Timestamp
+  readonly connection: TriggerId
+  readonly vendor: TriggerId
+  readonly call?: Call
+  readonly agent?: Agent
+  readonly queue?: Queue
+  readonly data?: TriggerData
+  readonly pairs?: Pairs
+  readonly userEvent?: UserEvent
+  readonly link?: Link
+  /**
+   * Made from a snapshot, not sent by the system.
+   */
+  readonly synthetic?: boolean
+  /**
+   * The vendor's own fields, unnormalised.
+   */
+  readonly raw?: {
+    [k: string]: unknown
+  }
+}

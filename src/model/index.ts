@@ -1,0 +1,8 @@
+export { standardActions } from './actions.ts'
+export type { Clock, Log } from './clock.ts'
+export { customerOf, withoutCustomer } from './customer.ts'
+export type { Diagnostic, ErrorCode, Language, Params } from './errors/index.ts'
+export { CordError, catalogue, nextStep, problem, render, sentence } from './errors/index.ts'
+export type * from './generated/types.ts'
+export type { Json, JsonObject } from './json.ts'
+export { schemas } from './schemas.ts'

@@ -1,0 +1,2 @@
+export { checkPlugin, type KitOptions } from './check.ts'
+export type { KitCheck, KitReport } from './report.ts'

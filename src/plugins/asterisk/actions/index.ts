@@ -1,0 +1,25 @@
+import type { ConnectionAction } from 'cordboard/plugin-api'
+import { agentLogin, agentLogout, setAgentState } from './agents.ts'
+import { attachData } from './attach-data.ts'
+import { completeTransfer, consult, hangUp, reconnect, sendDigits, transfer } from './calls.ts'
+import { dial } from './dial.ts'
+import type { Scene } from './scene.ts'
+import { sendUserEvent } from './send-user-event.ts'
+
+/** What a connection to Asterisk can do, by the ids of the standard actions. */
+export function createActions(scene: Scene): Readonly<Record<string, ConnectionAction>> {
+  return {
+    'attach-data': attachData(scene),
+    'send-user-event': sendUserEvent(scene),
+    dial: dial(scene),
+    'hang-up': hangUp(scene),
+    transfer: transfer(scene),
+    consult: consult(scene),
+    'complete-transfer': completeTransfer(scene),
+    reconnect: reconnect(scene),
+    'send-digits': sendDigits(scene),
+    'set-agent-state': setAgentState(scene),
+    'agent-login': agentLogin(scene),
+    'agent-logout': agentLogout(scene),
+  }
+}

@@ -1,0 +1,83 @@
+import { join } from 'node:path'
+import { type FSWatcher, watch } from 'chokidar'
+import type { Clock, Log } from '../model/index.ts'
+
+/** Says that something under rules/ or tables/ may have changed: a hint, never the news itself. */
+export interface Bell {
+  /** Listens again from the start: a watcher keeps to a folder that was replaced by another one of its name. */
+  renew(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Files that change together come within this. */
+const quiet = 150
+/** A stream of changes is not waited out for longer. */
+const patience = 1000
+/** For changes that no watcher tells: network drives, overflows. */
+const period = 10_000
+
+export interface BellOptions {
+  readonly home: string
+  readonly clock: Clock
+  readonly log: Log
+  readonly ring: () => void
+}
+
+/** Resolves when it listens. */
+export async function createBell({ home, clock, log, ring }: BellOptions): Promise<Bell> {
+  let watcher: FSWatcher | undefined
+  let cancelQuiet: (() => void) | undefined
+  let firstAt: number | undefined
+  let closed = false
+  const closing = Promise.withResolvers<void>()
+
+  function heard(): void {
+    if (closed) return
+    firstAt ??= clock.now()
+    cancelQuiet?.()
+    const left = firstAt + patience - clock.now()
+    cancelQuiet = clock.setTimer(Math.max(0, Math.min(quiet, left)), () => {
+      firstAt = undefined
+      cancelQuiet = undefined
+      ring()
+    })
+  }
+
+  async function listen(): Promise<void> {
+    const started = watch(home, { ignoreInitial: true, followSymlinks: false, ignored: (path) => isElsewhere(home, path) })
+    watcher = started
+    // The raw ones too: of two saves in a row, or a folder replaced by another, the watcher's own events miss the second.
+    started.on('all', heard)
+    started.on('raw', heard)
+    started.on('error', (error) => log.warn({ err: error }, 'watching rules failed, they are looked at every ten seconds'))
+    // A watcher that is closed before it is ready never says so.
+    await Promise.race([new Promise<void>((resolve) => started.once('ready', resolve)), closing.promise])
+  }
+
+  let cancelPeriod = clock.setTimer(period, everyPeriod)
+  function everyPeriod(): void {
+    cancelPeriod = clock.setTimer(period, everyPeriod)
+    ring()
+  }
+
+  await listen()
+  return {
+    async renew() {
+      await watcher?.close()
+      if (!closed) await listen()
+    },
+    async close() {
+      closed = true
+      closing.resolve()
+      cancelQuiet?.()
+      cancelPeriod()
+      await watcher?.close()
+    },
+  }
+}
+
+/** Of the home only the folders of rules and tables are listened to; the journal beside them changes all the time. */
+function isElsewhere(home: string, path: string): boolean {
+  if (path === home) return false
+  return !['rules', 'tables'].map((name) => join(home, name)).some((folder) => path === folder || path.startsWith(join(folder, '/')))
+}

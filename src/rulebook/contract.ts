@@ -1,0 +1,81 @@
+import type { CompiledRulebook, RulebookSource } from '../engine/index.ts'
+import type { Clock, Diagnostic, Log } from '../model/index.ts'
+
+/** The live set of compiled rules of one home: watched, compiled aside, swapped in one assignment. */
+export interface Rulebook {
+  current(): CompiledRulebook
+  /** What the current rulebook was made from: to try a candidate text beside it. */
+  source(): RulebookSource
+  /** The rulebook of an older revision, made again from the journalled texts; undefined when they are gone. */
+  at(revision: string): Promise<CompiledRulebook | undefined>
+  /** One per rule file, also those that are out, and rules whose last good version is live. */
+  status(): readonly RuleStatus[]
+  /** Of all rule and table files, also those of which the last good text is live. */
+  diagnostics(): readonly Diagnostic[]
+  /** Text of a rule as it is on disk, with its hash as revision (ETag). */
+  read(id: string): { readonly text: string; readonly hash: string } | undefined
+  /** Checks, runs the cases, then writes atomically. Rejects with a CordError when the disk refuses. `expected` is the hash that is replaced; undefined: must be new. */
+  save(id: string, text: string, expected: string | undefined): Promise<SaveResult>
+  remove(id: string, expected: string): Promise<SaveResult>
+  /** Everything but rules and tables changed: settings, plugins, connections. */
+  refresh(): Promise<void>
+  /** Looks at the disk now and resolves when what is found is live. */
+  rescan(): Promise<void>
+  /** Called after each swap. Returns its own remover. */
+  onChange(listener: (change: RulebookChange) => void): () => void
+  close(): Promise<void>
+}
+
+export interface RuleStatus {
+  readonly id: string
+  readonly file: string
+  readonly name: string | undefined
+  readonly enabled: boolean | 'shadow'
+  /** live: as on disk. last-good: the file has an error, an older text is live. out: nothing of it is live. */
+  readonly state: 'live' | 'last-good' | 'out'
+  readonly hash: string
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export interface RulebookChange {
+  readonly revision: string
+  readonly at: string
+  readonly changed: readonly string[]
+  readonly removed: readonly string[]
+}
+
+export type SaveResult =
+  | { readonly kind: 'saved'; readonly hash: string; readonly revision: string; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: 'conflict'; readonly hash: string | undefined }
+
+/** What the rulebook keeps over a restart; the journal does it. */
+export interface TextStore {
+  putText(text: string): Promise<string>
+  text(hash: string): string | undefined
+  lastGood(rule: string): string | undefined
+  setLastGood(rule: string, hash: string | undefined): Promise<void>
+  putRevision(revision: {
+    readonly id: string
+    readonly at: string
+    readonly rules: Readonly<Record<string, string>>
+    readonly tables: Readonly<Record<string, string>>
+    readonly rest: string
+  }): Promise<void>
+  revision(
+    id: string,
+  ):
+    | { readonly rules: Readonly<Record<string, string>>; readonly tables: Readonly<Record<string, string>>; readonly rest: string }
+    | undefined
+}
+
+export interface RulebookOptions {
+  readonly home: string
+  readonly store: TextStore
+  readonly clock: Clock
+  readonly log: Log
+  /** Read at each compile: everything of the source but rules and tables. */
+  readonly settings: () => Omit<RulebookSource, 'rules' | 'tables'>
+  /** Off for commands that read a home once. */
+  readonly watch: boolean
+}

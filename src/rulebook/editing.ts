@@ -1,0 +1,56 @@
+import { join } from 'node:path'
+import { compileRulebook, type RulebookSource } from '../engine/index.ts'
+import { CordError, type Diagnostic, problem } from '../model/index.ts'
+import type { RuleStatus, SaveResult } from './contract.ts'
+import { checkId } from './ids.ts'
+import { caseFailures } from './make.ts'
+import { removeWhole, writeWhole } from './write.ts'
+
+/** What an edit is held against: the files as they were looked at a moment ago. */
+export interface EditingParts {
+  readonly home: string
+  readonly statuses: () => readonly RuleStatus[]
+  readonly source: () => RulebookSource
+  /** Looks at the disk and makes live what is there. */
+  readonly settle: () => Promise<void>
+  readonly revision: () => string
+}
+
+type Edit = { readonly kind: 'write'; readonly text: string } | { readonly kind: 'remove' }
+
+/** Writes or removes a rule file, through the gate that also stands before files that people write. */
+export async function edit(parts: EditingParts, id: string, change: Edit, expected: string | undefined): Promise<SaveResult> {
+  const badId = checkId(id)
+  if (badId !== undefined) return refused([badId])
+  await parts.settle()
+  const there = parts.statuses().find((status) => status.id === id)
+  if (there?.hash !== expected) return { kind: 'conflict', hash: there?.hash }
+  const file = there?.file ?? `rules/${id}.yaml`
+  const found = change.kind === 'write' ? await check(parts, id, file, change.text) : []
+  if (found.some((diagnostic) => diagnostic.severity === 'error')) return refused(found)
+  try {
+    if (change.kind === 'write') await writeWhole(join(parts.home, file), change.text)
+    else await removeWhole(join(parts.home, file))
+  } catch (error) {
+    throw new CordError(
+      'CORD_RULE_NOT_WRITTEN',
+      { detail: error instanceof Error ? error.message : String(error) },
+      { place: { file }, cause: error },
+    )
+  }
+  await parts.settle()
+  const hash = change.kind === 'write' ? parts.source().hash(change.text) : (expected ?? '')
+  return { kind: 'saved', hash, revision: parts.revision(), diagnostics: found }
+}
+
+async function check(parts: EditingParts, id: string, file: string, text: string): Promise<readonly Diagnostic[]> {
+  const twin = parts.statuses().find((status) => status.file !== file && status.id.toLowerCase() === id.toLowerCase())
+  if (twin !== undefined) return [{ ...problem('CORD_RULE_AMBIGUOUS', { other: twin.file }, { file }), severity: 'error' }]
+  const candidate = { ...parts.source(), rules: [{ id, file, text }] }
+  const compiled = compileRulebook(candidate)
+  return [...compiled.diagnostics.filter(({ place }) => place?.file === file), ...(await caseFailures(candidate, id))]
+}
+
+function refused(diagnostics: readonly Diagnostic[]): SaveResult {
+  return { kind: 'refused', diagnostics }
+}

@@ -1,0 +1,2 @@
+export type * from './contract.ts'
+export { openRulebook } from './rulebook.ts'

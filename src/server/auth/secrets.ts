@@ -1,0 +1,29 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+
+const SIGNATURE_AGE_SECONDS = 300
+
+/** 256 bits nobody can guess, as text that fits a header and a cookie. */
+export function newSecret(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+/** How sessions and tokens are stored: who reads the database cannot sign in with it. */
+export function hashSecret(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex')
+}
+
+export function sameSecret(given: string, expected: string): boolean {
+  return timingSafeEqual(Buffer.from(hashSecret(given)), Buffer.from(hashSecret(expected)))
+}
+
+/**
+ * `t=<seconds since 1970>,v1=<hex>`: HMAC-SHA256 of `<t>.<body>`. Several v1 may be given, for a change of secret.
+ * `now` is milliseconds since 1970; five minutes of difference are forgiven.
+ */
+export function validSignature(header: string, body: Uint8Array, secret: string, now: number): boolean {
+  const parts = header.split(',').map((part) => part.trim().split('='))
+  const time = parts.find(([name]) => name === 't')?.[1] ?? ''
+  if (!/^\d{1,12}$/.test(time) || Math.abs(now / 1000 - Number(time)) > SIGNATURE_AGE_SECONDS) return false
+  const expected = createHmac('sha256', secret).update(`${time}.`).update(body).digest('hex')
+  return parts.some(([name, value]) => name === 'v1' && value !== undefined && sameSecret(value, expected))
+}

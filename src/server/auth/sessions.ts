@@ -1,0 +1,101 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { People, Role, Scope, User } from '../../journal/index.ts'
+import type { Clock } from '../../model/index.ts'
+import { hashSecret, newSecret } from './secrets.ts'
+
+/** Who asks. */
+export type Caller =
+  | { readonly kind: 'user'; readonly user: User; readonly session: string; readonly expiresAt: string }
+  | { readonly kind: 'token'; readonly name: string; readonly scopes: readonly Scope[] }
+  | { readonly kind: 'nobody' }
+
+/** Who may use a route: people by role, programs by scope. */
+export interface Access {
+  readonly roles: readonly Role[]
+  readonly scopes: readonly Scope[]
+}
+
+export interface Sessions {
+  /** Never rejects: who cannot be known is nobody. */
+  caller(headers: IncomingHttpHeaders): Caller
+  /** The Set-Cookie header of a new session. */
+  start(user: string): Promise<string>
+  /** Ends one session; returns the Set-Cookie header that removes it. */
+  end(session: string): Promise<string>
+}
+
+// A working day and its overtime; a new day begins with a sign-in.
+const SESSION_HOURS = 14
+
+export function createSessions(people: People, clock: Clock, publicUrl: string | undefined): Sessions {
+  const secure = publicUrl?.startsWith('https:') === true
+  const name = secure ? '__Host-cordboard' : 'cordboard'
+  const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+
+  function byToken(authorization: string): Caller {
+    const secret = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
+    const token = secret === undefined ? undefined : people.token(hashSecret(secret))
+    if (token === undefined || isPast(token.expiresAt, clock)) return { kind: 'nobody' }
+    return { kind: 'token', name: token.name, scopes: token.scopes }
+  }
+
+  function byCookie(cookies: string): Caller {
+    const secret = cookies
+      .split(';')
+      .map((cookie) => cookie.trim())
+      .find((cookie) => cookie.startsWith(`${name}=`))
+      ?.slice(name.length + 1)
+    if (secret === undefined) return { kind: 'nobody' }
+    const session = people.session(hashSecret(secret))
+    if (session === undefined || isPast(session.expiresAt, clock)) return { kind: 'nobody' }
+    const user = people.user(session.user)
+    if (user === undefined || user.disabled === true) return { kind: 'nobody' }
+    return { kind: 'user', user, session: hashSecret(secret), expiresAt: session.expiresAt }
+  }
+
+  return {
+    caller(headers) {
+      if (headers.authorization !== undefined) return byToken(headers.authorization)
+      return byCookie(headers.cookie ?? '')
+    },
+    async start(user) {
+      const secret = newSecret()
+      const createdAt = clock.now()
+      const expiresAt = createdAt + SESSION_HOURS * 3_600_000
+      await people.putSession(hashSecret(secret), {
+        user,
+        createdAt: new Date(createdAt).toISOString(),
+        expiresAt: new Date(expiresAt).toISOString(),
+      })
+      return `${name}=${secret}; ${attributes}; Max-Age=${SESSION_HOURS * 3600}`
+    },
+    async end(session) {
+      await people.removeSession(session)
+      return `${name}=; ${attributes}; Max-Age=0`
+    },
+  }
+}
+
+export function mayUse(caller: Caller, access: Access): boolean {
+  if (caller.kind === 'user') return access.roles.includes(caller.user.role)
+  if (caller.kind === 'token') return caller.scopes.some((scope) => access.scopes.includes(scope))
+  return false
+}
+
+/**
+ * Does the request come from our own pages? Browsers say so themselves (Sec-Fetch-Site), older ones by Origin.
+ * A request that says neither does not come from a page of another site.
+ */
+export function isSameOrigin(headers: IncomingHttpHeaders, publicUrl: string | undefined): boolean {
+  const site = headers['sec-fetch-site']
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false
+  const origin = headers.origin
+  if (origin === undefined) return true
+  if (!URL.canParse(origin)) return false
+  const from = new URL(origin)
+  return from.host === headers.host || (publicUrl !== undefined && from.origin === new URL(publicUrl).origin)
+}
+
+function isPast(time: string | undefined, clock: Clock): boolean {
+  return time !== undefined && Date.parse(time) <= clock.now()
+}

@@ -1,0 +1,80 @@
+import type { CallAtDevice, Calls } from '../calls/index.ts'
+import type { Simulation } from '../engine/index.ts'
+import type { PluginHost } from '../host/index.ts'
+import type { Accepted, Journal } from '../journal/index.ts'
+import type { Clock, Config, EmittedTrigger, Facts, Json, Log, Problem, RuleExplanation } from '../model/index.ts'
+import type { ScreenAnswer, ScreenItem } from '../plugin-api/index.ts'
+import type { Rulebook } from '../rulebook/index.ts'
+
+/** REST, WebSocket, sign-in and static pages. It looks on: what changes anything goes through `actions`. */
+export interface Server {
+  /** Where it listens, for example http://127.0.0.1:8070. */
+  readonly url: string
+  /** Shows a record or a note on the screens of the right user; resolves when the page has said what happened. */
+  show(item: ScreenItem, request: ShowRequest): Promise<ScreenAnswer>
+  /** A call went away: offers and pops not yet shown for it are withdrawn, the bar is told. */
+  callEnded(call: CallAtDevice): void
+  /** Calls, agents, connections, rules or traces changed: pages are told. */
+  changed(what: 'calls' | 'connections' | 'rules' | 'traces' | 'people'): void
+  close(): Promise<void>
+}
+
+export interface ShowRequest {
+  /** The step's key: the page shows it once however often it is sent. */
+  readonly key: string
+  readonly facts: Facts
+  readonly rule: string | undefined
+  /** Milliseconds since 1970. */
+  readonly deadline: number
+  readonly signal: AbortSignal
+}
+
+export interface ServerOptions {
+  /** Read at each use: what changed in the file counts at once. Address, port and publicUrl are read at the start only. */
+  readonly config: () => Config
+  readonly port: number
+  readonly clock: Clock
+  readonly log: Log
+  readonly journal: Journal
+  readonly rulebook: Rulebook
+  readonly host: PluginHost
+  readonly calls: Calls
+  /** Folder of the built pages. */
+  readonly pages: string
+  /** Folder served below /demo-crm/ without a sign-in: the records of the demo home. Absent everywhere else. */
+  readonly demoPages?: string
+  readonly actions: ServerActions
+}
+
+/** What the server may ask of the composition root. */
+export interface ServerActions {
+  /** Resolves when on disk; throws a CordError when the connection is unknown or a trigger is not valid. */
+  ingest(connection: string, triggers: readonly EmittedTrigger[]): Promise<readonly Accepted[]>
+  explain(traceId: string): Promise<readonly RuleExplanation[] | undefined>
+  simulate(request: {
+    readonly ruleId?: string
+    readonly text: string
+    readonly trigger?: Json
+    readonly traceId?: string
+  }): Promise<{ readonly simulation: Simulation } | { readonly problems: readonly Problem[] }>
+  backtest(request: {
+    readonly ruleId?: string
+    readonly text: string
+    readonly since?: string
+    readonly until?: string
+    readonly limit?: number
+  }): Promise<{ readonly comparison: Json } | { readonly problems: readonly Problem[] }>
+  /** A command from the bar, as the user of the session. */
+  command(
+    user: string,
+    action: string,
+    input: Readonly<Record<string, Json>>,
+    call: { readonly connection: string; readonly callId: string } | undefined,
+  ): Promise<Json>
+  /** Switches a configured connection on or off, also over a restart. Throws a CordError when it is unknown. */
+  setConnectionEnabled(connection: string, enabled: boolean): Promise<void>
+  /** An offer that was answered `offered` came to its end: the agent clicked it, or it went away unclicked. */
+  offerSettled(key: string, how: 'opened' | 'withdrawn' | 'expired'): void
+  ready(): { readonly ready: boolean; readonly reasons: readonly string[] }
+  metrics(): string
+}

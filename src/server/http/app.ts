@@ -1,0 +1,98 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express'
+import { problem } from '../../model/index.ts'
+import { type Caller, isSameOrigin, mayUse } from '../auth/sessions.ts'
+import type { Handlers, ServerContext } from '../routes/context.ts'
+import { type RouteSpec, routes } from '../routes/table.ts'
+import { HttpError, problemAnswer, tell, toHttpError } from './errors.ts'
+import { securityHeaders } from './headers.ts'
+import { hookHandler } from './hooks.ts'
+import { servePages } from './pages.ts'
+import { queryOf, readBytes } from './reading.ts'
+import { type Answer, type Handler, languageOf, mediaType } from './request.ts'
+
+const BODY_BYTES = 1_048_576
+
+/** Express is only the carrier: what a route is stands in the table, what it does in its handler. */
+export function createApp(context: ServerContext, handlers: Handlers): Express {
+  const { sessions, publicUrl, log } = context
+  const table: readonly RouteSpec[] = routes
+  const byId: Readonly<Record<string, Handler>> = handlers
+
+  function serve(route: RouteSpec, handle: Handler): RequestHandler {
+    return async (request, response) => {
+      const caller = sessions.caller(request.headers)
+      admit(route, caller)
+      const changes = request.method !== 'GET' && request.method !== 'HEAD'
+      if (changes && caller.kind !== 'token' && !isOurPage(request.headers)) throw new HttpError(403, problem('CORD_SERVER_FOREIGN_PAGE'))
+      if (route.body !== undefined) admitType(route.body.types, mediaType(request.headers))
+      const language = languageOf(request.headers, caller)
+      const answer = await handle({
+        params: Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)])),
+        query: queryOf(request),
+        headers: request.headers,
+        bytes: changes ? await readBytes(request, response, BODY_BYTES) : Buffer.alloc(0),
+        caller,
+        language,
+        address: request.socket.remoteAddress ?? '',
+      })
+      reply(response, { ...answer, body: tell(answer.body, language) })
+    }
+  }
+
+  function isOurPage(headers: Parameters<typeof isSameOrigin>[0]): boolean {
+    return headers['x-cordboard'] !== undefined && isSameOrigin(headers, publicUrl)
+  }
+
+  const failed: ErrorRequestHandler = (thrown: unknown, request, response, next) => {
+    if (response.headersSent) return next(thrown)
+    const error = toHttpError(thrown)
+    if (error.status === 500) log.error({ error: thrown, method: request.method, path: request.path }, 'A request failed')
+    const language = languageOf(request.headers, sessions.caller(request.headers))
+    const body = problemAnswer(error, language)
+    reply(response, { status: error.status, type: 'application/problem+json; charset=utf-8', body, headers: error.headers })
+  }
+
+  const app = express()
+  app.disable('x-powered-by')
+  app.use(securityHeaders)
+  for (const route of table) {
+    const handle = byId[route.id]
+    if (handle !== undefined) app[verb(route.method)](route.path.replace(/\{(\w+)\}/g, ':$1'), serve(route, handle))
+  }
+  app.use('/hooks', hookHandler(context))
+  servePages(app, context)
+  app.use((request) => {
+    if (sessions.caller(request.headers).kind === 'nobody') throw signInRequired()
+    throw new HttpError(404, problem('CORD_SERVER_NO_ROUTE', { method: request.method, path: request.path }))
+  })
+  app.use(failed)
+  return app
+}
+
+function admit(route: RouteSpec, caller: Caller): void {
+  if (route.access === 'public' || mayUse(caller, route.access)) return
+  if (caller.kind === 'nobody') throw signInRequired()
+  const who = caller.kind === 'user' ? caller.user.role : caller.scopes.join(', ')
+  const { roles, scopes } = route.access
+  throw new HttpError(403, problem('CORD_SERVER_FORBIDDEN', { who, roles: roles.join(', ') || '-', scopes: scopes.join(', ') || '-' }))
+}
+
+function signInRequired(): HttpError {
+  return new HttpError(401, problem('CORD_SERVER_SIGN_IN_REQUIRED'), { headers: { 'www-authenticate': 'Bearer' } })
+}
+
+function admitType(types: readonly string[], type: string): void {
+  if (!types.includes(type)) throw new HttpError(415, problem('CORD_SERVER_BODY_TYPE', { type, types: types.join(', ') }))
+}
+
+function reply(response: Response, { status, body, text, type, headers = {} }: Answer): void {
+  response.status(status)
+  response.setHeader('cache-control', 'no-store')
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  if (text === undefined && body === undefined) response.end()
+  else response.setHeader('content-type', type ?? 'application/json; charset=utf-8').end(text ?? JSON.stringify(body))
+}
+
+function verb(method: RouteSpec['method']): 'get' | 'post' | 'put' | 'patch' | 'delete' {
+  return ({ GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const)[method]
+}

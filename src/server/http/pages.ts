@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import express, { type Express, type Request, type Response } from 'express'
+import { type Json, problem } from '../../model/index.ts'
+import { isObject } from '../routes/cloud-events.ts'
+import type { ServerContext } from '../routes/context.ts'
+import { HttpError } from './errors.ts'
+
+/** What may be fetched before a sign-in: these pages with what they load, nothing else. */
+const PUBLIC_PAGES = ['sign-in.html', 'record.html']
+
+/** The built pages: `/` and `/agent` for who is signed in, `/sign-in` and the waiting page of the record window for all. */
+export function servePages(app: Express, { pages, demoPages, sessions }: ServerContext): void {
+  const files = express.static(pages, { index: false, redirect: false, dotfiles: 'ignore', immutable: true, maxAge: '365d' })
+  let open: ReadonlySet<string> | undefined
+
+  async function send(response: Response, file: string): Promise<void> {
+    const html = await readPage(pages, file)
+    response.setHeader('cache-control', 'no-store')
+    response.type('html').send(html)
+  }
+
+  function guarded(file: string, people: (role: string) => string | undefined) {
+    return async (request: Request, response: Response): Promise<void> => {
+      const caller = sessions.caller(request.headers)
+      if (caller.kind !== 'user') return response.redirect(302, `/sign-in?next=${encodeURIComponent(request.path)}`)
+      const elsewhere = people(caller.user.role)
+      if (elsewhere !== undefined) return response.redirect(302, elsewhere)
+      await send(response, file)
+    }
+  }
+
+  app.get(
+    '/',
+    guarded('index.html', (role) => (role === 'agent' ? '/agent' : undefined)),
+  )
+  app.get(
+    '/agent',
+    guarded('agent.html', () => undefined),
+  )
+  app.get('/sign-in', (_, response) => send(response, 'sign-in.html'))
+  app.get('/record', (_, response) => send(response, 'record.html'))
+
+  app.get('/assets/*file', async (request, response, next) => {
+    open ??= await publicFiles(pages)
+    if (open.has(request.path.slice(1)) || sessions.caller(request.headers).kind === 'user') return files(request, response, next)
+    throw new HttpError(401, problem('CORD_SERVER_SIGN_IN_REQUIRED'))
+  })
+
+  if (demoPages !== undefined) app.use('/demo-crm', express.static(demoPages, { extensions: ['html'], redirect: false }))
+}
+
+async function readPage(pages: string, file: string): Promise<string> {
+  try {
+    return await readFile(join(pages, file), 'utf8')
+  } catch (cause) {
+    throw new HttpError(503, problem('CORD_SERVER_NO_PAGES'), { cause })
+  }
+}
+
+// The bundler's manifest names what each page loads, directly and through other files.
+async function publicFiles(pages: string): Promise<ReadonlySet<string>> {
+  const manifest: Json = JSON.parse(await readPage(pages, '.vite/manifest.json'))
+  const found = new Set<string>()
+  const seen = new Set<string>()
+
+  function collect(key: string): void {
+    const entry = isObject(manifest) ? manifest[key] : undefined
+    if (seen.has(key) || !isObject(entry)) return
+    seen.add(key)
+    for (const file of [entry.file, ...list(entry.css), ...list(entry.assets)]) found.add(String(file))
+    for (const imported of list(entry.imports)) collect(String(imported))
+  }
+
+  for (const page of PUBLIC_PAGES) collect(page)
+  return found
+}
+
+function list(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : []
+}

@@ -1,0 +1,46 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Language } from '../../model/index.ts'
+import type { Caller } from '../auth/sessions.ts'
+
+/** A request that passed authentication and access, its body read but not yet looked at. */
+export interface ApiRequest {
+  readonly params: Readonly<Record<string, string>>
+  readonly query: Readonly<Record<string, string>>
+  readonly headers: IncomingHttpHeaders
+  readonly bytes: Buffer
+  readonly caller: Caller
+  readonly language: Language
+  readonly address: string
+}
+
+/** `body` is sent as JSON; `text` as it is, with `type`. */
+export interface Answer {
+  readonly status: number
+  readonly body?: unknown
+  readonly text?: string
+  readonly type?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export type Handler = (request: ApiRequest) => Answer | Promise<Answer>
+
+/** The first of English and French that the reader prefers; then the user's own; then English. */
+export function languageOf(headers: IncomingHttpHeaders, caller: Caller): Language {
+  const own = caller.kind === 'user' ? caller.user.language : undefined
+  const wanted = (headers['accept-language'] ?? '')
+    .split(',')
+    .map((part) => {
+      const [tag = '', ...options] = part.trim().toLowerCase().split(';')
+      const weight = options.map((option) => /^\s*q=([\d.]+)$/.exec(option)?.[1]).find((found) => found !== undefined)
+      return { language: tag.split('-')[0], weight: Number(weight ?? 1) }
+    })
+    .sort((a, b) => b.weight - a.weight)
+    .find(({ language, weight }) => weight > 0 && (language === 'en' || language === 'fr'))
+  if (wanted === undefined) return own ?? 'en'
+  return wanted.language === 'fr' ? 'fr' : 'en'
+}
+
+/** The media type without parameters, lower case. */
+export function mediaType(headers: IncomingHttpHeaders): string {
+  return (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+}

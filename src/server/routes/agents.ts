@@ -1,0 +1,48 @@
+import { problem } from '../../model/index.ts'
+import { HttpError } from '../http/errors.ts'
+import { checked, parseJson } from '../http/json.ts'
+import type { AgentsAnswer } from '../wire/index.ts'
+import type { Handlers, ServerContext } from './context.ts'
+import { userOf } from './session.ts'
+import * as shapes from './shapes.ts'
+import { notFound } from './traces.ts'
+
+export function agentRoutes({
+  calls,
+  host,
+  actions,
+  config,
+  journal,
+  present,
+}: ServerContext): Handlers<'calls' | 'agents' | 'command' | 'desk'> {
+  return {
+    calls: () => ({ status: 200, body: { calls: calls.live() } }),
+
+    agents() {
+      const signedIn = present()
+      const body: AgentsAnswer = {
+        agents: calls.agents().map((agent) => ({ ...agent, signedIn: agent.user !== undefined && signedIn.has(agent.user) })),
+      }
+      return { status: 200, body }
+    },
+
+    async command({ caller, bytes }) {
+      const user = userOf(caller)
+      const { action, input = {}, call } = checked(parseJson(bytes), shapes.command)
+      if (!host.actions().some(({ id, target }) => id === action && target === 'connection')) throw notFound('action', action)
+      const mine = (one: { readonly connection: string; readonly id: string; readonly user: string | undefined }): boolean =>
+        one.user === user.id && one.connection === call?.connection && one.id === call.callId
+      if (call !== undefined && !calls.live().some(mine)) throw new HttpError(403, problem('CORD_SERVER_COMMAND_CALL'))
+      return { status: 200, body: { result: await actions.command(user.id, action, input, call) } }
+    },
+
+    async desk({ caller, bytes }) {
+      const user = userOf(caller)
+      if (config().agents?.mayChooseDesk !== true) throw new HttpError(403, problem('CORD_SERVER_DESK_CLOSED'))
+      const { connection, device } = checked(parseJson(bytes), shapes.desk)
+      if (config().connections?.[connection] === undefined) throw notFound('connection', connection)
+      await journal.people.moveDevice(user.id, connection, device)
+      return { status: 204 }
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import type { ConnectionStatus, PluginStatus } from '../../host/index.ts'
+import { checked, parseJson } from '../http/json.ts'
+import type { Handlers, ServerContext } from './context.ts'
+import * as shapes from './shapes.ts'
+import { notFound } from './traces.ts'
+
+type ConnectionRoute = 'connections' | 'patchConnection' | 'reloadConnection' | 'plugins' | 'reloadPlugin' | 'unparkPlugin'
+
+export function connectionRoutes({ config, host, actions }: ServerContext): Handlers<ConnectionRoute> {
+  // Only what the host says of it: the configuration may hold secrets.
+  function shown(status: ConnectionStatus): ConnectionStatus & { readonly enabled: boolean } {
+    return { ...status, enabled: config().connections?.[status.id]?.enabled ?? true }
+  }
+
+  function connection(id: string): ConnectionStatus {
+    const found = host.connections().find((status) => status.id === id)
+    if (found === undefined) throw notFound('connection', id)
+    return found
+  }
+
+  function knownPlugin(id: string): string {
+    if (!host.plugins().some((status) => status.id === id)) throw notFound('plugin', id)
+    return id
+  }
+
+  return {
+    connections: () => ({ status: 200, body: { connections: host.connections().map(shown) } }),
+    async patchConnection({ params: { id = '' }, bytes }) {
+      const { enabled } = checked(parseJson(bytes), shapes.connectionChange)
+      connection(id)
+      await actions.setConnectionEnabled(id, enabled)
+      return { status: 200, body: shown(connection(id)) }
+    },
+    async reloadConnection({ params: { id = '' } }) {
+      connection(id)
+      return { status: 200, body: shown(await host.reloadConnection(id)) }
+    },
+    plugins: () => ({ status: 200, body: { plugins: host.plugins().map(shownPlugin) } }),
+    reloadPlugin: async ({ params: { id = '' } }) => ({ status: 200, body: shownPlugin(await host.reloadPlugin(knownPlugin(id))) }),
+    unparkPlugin: async ({ params: { id = '' } }) => ({ status: 200, body: shownPlugin(await host.unpark(knownPlugin(id))) }),
+  }
+}
+
+function shownPlugin({
+  manifest,
+  ...status
+}: PluginStatus): Omit<PluginStatus, 'manifest'> & { readonly name?: string; readonly version?: string } {
+  return manifest === undefined ? status : { ...status, name: manifest.name, version: manifest.version }
+}

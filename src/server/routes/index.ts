@@ -1,0 +1,23 @@
+import { agentRoutes } from './agents.ts'
+import { connectionRoutes } from './connections.ts'
+import type { Handlers, ServerContext } from './context.ts'
+import { peopleRoutes } from './people.ts'
+import { ruleRoutes } from './rules.ts'
+import { sessionRoutes } from './session.ts'
+import { systemRoutes } from './system.ts'
+import { traceRoutes } from './traces.ts'
+import { triggerRoutes } from './triggers.ts'
+
+/** A handler for every route of the table: the compiler says so. */
+export function handlersOf(context: ServerContext): Handlers {
+  return {
+    ...systemRoutes(context),
+    ...sessionRoutes(context),
+    ...triggerRoutes(context),
+    ...traceRoutes(context),
+    ...ruleRoutes(context),
+    ...connectionRoutes(context),
+    ...agentRoutes(context),
+    ...peopleRoutes(context),
+  }
+}

@@ -1,0 +1,91 @@
+import { ruleSchema } from '../../engine/index.ts'
+import { problem } from '../../model/index.ts'
+import type { SaveResult } from '../../rulebook/index.ts'
+import { HttpError } from '../http/errors.ts'
+import { checked, parseJson } from '../http/json.ts'
+import { type Answer, type ApiRequest, mediaType } from '../http/request.ts'
+import type { RuleRevision } from '../wire/index.ts'
+import type { Handlers, ServerContext } from './context.ts'
+import * as shapes from './shapes.ts'
+import { notFound } from './traces.ts'
+
+const REVISIONS_READ = 500
+
+type RuleRoute = 'rules' | 'rule' | 'putRule' | 'deleteRule' | 'ruleRevisions' | 'simulate' | 'backtest' | 'ruleSchema'
+
+export function ruleRoutes({ rulebook, journal, host, actions }: ServerContext): Handlers<RuleRoute> {
+  return {
+    rules() {
+      const rules = rulebook.status()
+      const files = new Set(rules.map(({ file }) => file))
+      const diagnostics = rulebook.diagnostics().filter(({ place }) => !files.has(place?.file ?? ''))
+      return { status: 200, body: { revision: rulebook.current().revision, rules, diagnostics } }
+    },
+
+    rule({ params: { id = '' } }) {
+      const found = rulebook.read(id)
+      if (found === undefined) throw notFound('rule', id)
+      return { status: 200, type: 'application/yaml; charset=utf-8', text: found.text, headers: { etag: `"${found.hash}"` } }
+    },
+
+    async putRule(request) {
+      const { id = '' } = request.params
+      const isNew = request.headers['if-none-match']?.trim() === '*'
+      const expected = isNew ? undefined : expectedHash(request)
+      const saved = await rulebook.save(id, ruleText(request), expected)
+      return answerTo(id, saved, isNew ? 201 : 200)
+    },
+
+    async deleteRule(request) {
+      const { id = '' } = request.params
+      if (rulebook.read(id) === undefined) throw notFound('rule', id)
+      return answerTo(id, await rulebook.remove(id, expectedHash(request)), 204)
+    },
+
+    ruleRevisions({ params: { id = '' } }) {
+      const revisions: RuleRevision[] = []
+      for (const { id: revision, at, rules } of journal.revisions(REVISIONS_READ).toReversed()) {
+        const hash = rules[id]
+        if (hash !== undefined && hash !== revisions.at(-1)?.hash) revisions.push({ revision, at, hash })
+      }
+      if (revisions.length === 0 && rulebook.read(id) === undefined) throw notFound('rule', id)
+      return { status: 200, body: { revisions: revisions.toReversed() } }
+    },
+
+    async simulate({ bytes }) {
+      const answer = await actions.simulate(checked(parseJson(bytes), shapes.simulate))
+      if ('simulation' in answer) return { status: 200, body: answer.simulation }
+      throw new HttpError(422, problem('CORD_SERVER_RULE_REFUSED'), { problems: answer.problems })
+    },
+
+    async backtest({ bytes }) {
+      const answer = await actions.backtest(checked(parseJson(bytes), shapes.backtest))
+      if ('comparison' in answer) return { status: 200, body: answer.comparison }
+      throw new HttpError(422, problem('CORD_SERVER_RULE_REFUSED'), { problems: answer.problems })
+    },
+
+    ruleSchema: () => ({ status: 200, body: ruleSchema(host.actions()) }),
+  }
+}
+
+function expectedHash({ headers }: ApiRequest): string {
+  const tag = /^(?:W\/)?"([^"]+)"$/.exec(headers['if-match']?.trim() ?? '')?.[1]
+  if (tag === undefined) throw new HttpError(428, problem('CORD_SERVER_PRECONDITION_MISSING'))
+  return tag
+}
+
+function ruleText({ headers, bytes }: ApiRequest): string {
+  if (mediaType(headers) === 'application/json') return checked(parseJson(bytes), shapes.ruleText).text
+  return new TextDecoder().decode(bytes)
+}
+
+function answerTo(id: string, result: SaveResult, status: 200 | 201 | 204): Answer {
+  if (result.kind === 'refused') throw new HttpError(422, problem('CORD_SERVER_RULE_REFUSED'), { problems: result.diagnostics })
+  if (result.kind === 'conflict') {
+    const headers: Record<string, string> = result.hash === undefined ? {} : { etag: `"${result.hash}"` }
+    throw new HttpError(412, problem('CORD_SERVER_PRECONDITION_FAILED', { id }), { headers })
+  }
+  if (status === 204) return { status }
+  const { hash, revision, diagnostics } = result
+  return { status, body: { hash, revision, diagnostics }, headers: { etag: `"${hash}"` } }
+}

@@ -1,0 +1,158 @@
+import type { Role, Scope } from '../../journal/index.ts'
+import type { Json } from '../../model/index.ts'
+import { shape } from '../http/json.ts'
+
+const id = { type: 'string', minLength: 1, maxLength: 128 } as const
+const roles = ['admin', 'integrator', 'supervisor', 'agent'] as const
+const scopes = ['ingest', 'read', 'admin'] as const
+const language = { enum: ['en', 'fr'] } as const
+const binding = {
+  type: 'object',
+  required: ['connection'],
+  additionalProperties: false,
+  properties: { connection: id, agentId: id, device: id },
+  anyOf: [{ required: ['agentId'] }, { required: ['device'] }],
+} as const
+
+export interface SignIn {
+  readonly user: string
+  readonly password: string
+}
+export const signIn = shape<SignIn>({
+  type: 'object',
+  required: ['user', 'password'],
+  additionalProperties: false,
+  properties: { user: id, password: { type: 'string', minLength: 1, maxLength: 1024 } },
+})
+
+/** One trigger or a list of them, each with its connection; or a CloudEvent by content type. */
+export const triggers = shape<Json>({
+  description: 'A trigger, a list of triggers, or a CloudEvent 1.0 (structured, batch or binary).',
+  anyOf: [{ type: 'object' }, { type: 'array', minItems: 1, maxItems: 1000, items: { type: 'object' } }],
+})
+
+export interface RuleText {
+  readonly text: string
+}
+export const ruleText = shape<RuleText>({
+  type: 'object',
+  required: ['text'],
+  additionalProperties: false,
+  properties: { text: { type: 'string', maxLength: 262_144 } },
+})
+
+export interface Simulate {
+  readonly ruleId?: string
+  readonly text: string
+  readonly trigger?: Json
+  readonly traceId?: string
+}
+export const simulate = shape<Simulate>({
+  type: 'object',
+  required: ['text'],
+  additionalProperties: false,
+  properties: { ruleId: id, text: { type: 'string', maxLength: 262_144 }, trigger: { type: 'object' }, traceId: id },
+  oneOf: [{ required: ['trigger'] }, { required: ['traceId'] }],
+})
+
+export interface Backtest {
+  readonly ruleId?: string
+  readonly text: string
+  readonly since?: string
+  readonly until?: string
+  readonly limit?: number
+}
+export const backtest = shape<Backtest>({
+  type: 'object',
+  required: ['text'],
+  additionalProperties: false,
+  properties: {
+    ruleId: id,
+    text: { type: 'string', maxLength: 262_144 },
+    since: { type: 'string', format: 'date-time' },
+    until: { type: 'string', format: 'date-time' },
+    limit: { type: 'integer', minimum: 1, maximum: 10_000 },
+  },
+})
+
+export const connectionChange = shape<{ readonly enabled: boolean }>({
+  type: 'object',
+  required: ['enabled'],
+  additionalProperties: false,
+  properties: { enabled: { type: 'boolean' } },
+})
+
+export interface BindingInput {
+  readonly connection: string
+  readonly agentId?: string
+  readonly device?: string
+}
+export interface UserInput {
+  readonly name: string
+  readonly role: Role
+  readonly teams?: readonly string[]
+  readonly language?: 'en' | 'fr'
+  readonly disabled?: boolean
+  readonly password?: string
+  readonly bindings?: readonly BindingInput[]
+}
+export const user = shape<UserInput>({
+  type: 'object',
+  required: ['name', 'role'],
+  additionalProperties: false,
+  properties: {
+    name: { type: 'string', minLength: 1, maxLength: 200 },
+    role: { enum: roles },
+    teams: { type: 'array', items: id, uniqueItems: true },
+    language,
+    disabled: { type: 'boolean' },
+    password: { type: 'string', minLength: 10, maxLength: 1024 },
+    bindings: { type: 'array', items: binding },
+  },
+})
+
+export const bindings = shape<{ readonly bindings: readonly BindingInput[] }>({
+  type: 'object',
+  required: ['bindings'],
+  additionalProperties: false,
+  properties: { bindings: { type: 'array', items: binding } },
+})
+
+export interface TokenInput {
+  readonly name: string
+  readonly scopes: readonly Scope[]
+  readonly expiresAt?: string
+}
+export const token = shape<TokenInput>({
+  type: 'object',
+  required: ['name', 'scopes'],
+  additionalProperties: false,
+  properties: {
+    name: id,
+    scopes: { type: 'array', minItems: 1, uniqueItems: true, items: { enum: scopes } },
+    expiresAt: { type: 'string', format: 'date-time' },
+  },
+})
+
+export interface Command {
+  readonly action: string
+  readonly input?: Readonly<Record<string, Json>>
+  readonly call?: { readonly connection: string; readonly callId: string }
+}
+export const command = shape<Command>({
+  type: 'object',
+  required: ['action'],
+  additionalProperties: false,
+  properties: {
+    action: id,
+    input: { type: 'object' },
+    call: { type: 'object', required: ['connection', 'callId'], additionalProperties: false, properties: { connection: id, callId: id } },
+  },
+})
+
+export const desk = shape<{ readonly connection: string; readonly device: string }>({
+  type: 'object',
+  required: ['connection', 'device'],
+  additionalProperties: false,
+  properties: { connection: id, device: id },
+})

@@ -1,0 +1,57 @@
+import type { TraceQuery } from '../../journal/index.ts'
+import { problem } from '../../model/index.ts'
+import { HttpError } from '../http/errors.ts'
+import { refusal } from '../http/json.ts'
+import type { Answer, ApiRequest } from '../http/request.ts'
+import { readable } from '../screens/state.ts'
+import type { TracesAnswer } from '../wire/index.ts'
+import type { Handlers, ServerContext } from './context.ts'
+
+const TEXT_FILTERS = ['connection', 'type', 'rule', 'number', 'agent', 'user', 'interactionId', 'callId', 'since', 'until'] as const
+const OUTCOMES = ['planned', 'nothing', 'failed'] as const
+const PAGE = 50
+const PAGE_MOST = 200
+
+export function traceRoutes({ journal, actions }: ServerContext): Handlers<'traces' | 'trace'> {
+  return {
+    traces(request): Answer {
+      const query = readQuery(request)
+      const traces = journal.traces(query)
+      const next = traces.length < query.limit ? undefined : traces.at(-1)?.seq
+      const body: TracesAnswer = { traces: traces.map((trace) => ({ ...trace, display: display(trace.customer) })), next }
+      return { status: 200, body }
+    },
+    async trace({ params: { id = '' } }) {
+      const trace = journal.trace(id)
+      if (trace === undefined) throw notFound('trace', id)
+      const { e164, number, address } = trace.trigger.call?.customer ?? {}
+      return { status: 200, body: { ...trace, display: display(e164 ?? number ?? address), explanations: await actions.explain(id) } }
+    },
+  }
+}
+
+function display(number: string | undefined): string | undefined {
+  return number === undefined ? undefined : readable(number)
+}
+
+export function notFound(kind: string, id: string): HttpError {
+  return new HttpError(404, problem('CORD_SERVER_NO_SUCH', { kind, id }))
+}
+
+function readQuery({ query }: ApiRequest): TraceQuery {
+  const text = TEXT_FILTERS.flatMap((name) => (query[name] === undefined || query[name] === '' ? [] : [[name, query[name]] as const]))
+  const before = wholeNumber('before', query.before)
+  const outcome = OUTCOMES.find((known) => known === query.outcome)
+  return {
+    ...Object.fromEntries(text),
+    ...(before === undefined ? {} : { before }),
+    ...(outcome === undefined ? {} : { outcome }),
+    limit: Math.min(PAGE_MOST, Math.max(1, wholeNumber('limit', query.limit) ?? PAGE)),
+  }
+}
+
+function wholeNumber(name: string, value: string | undefined): number | undefined {
+  if (value === undefined || value === '') return undefined
+  if (/^\d{1,15}$/.test(value)) return Number(value)
+  throw refusal([problem('CORD_SERVER_FIELD', { detail: 'must be a whole number' }, { field: name })])
+}

@@ -1,0 +1,207 @@
+import type { CallAtDevice } from '../../calls/index.ts'
+import type { Clock } from '../../model/index.ts'
+import type { ScreenAnswer, ScreenItem } from '../../plugin-api/index.ts'
+import type { ShowRequest } from '../contract.ts'
+import type { Card, FromPage } from '../wire/index.ts'
+import { cardOf, isAllowedScheme, userOf } from './cards.ts'
+import { leaderOf, type Page } from './pages.ts'
+
+/** What is shown to whom. It knows pages by what they do, not how they are reached. */
+export interface Screens {
+  /** Resolves when a page has said what happened; the same key always gives the same answer. */
+  show(item: ScreenItem, request: ShowRequest): Promise<ScreenAnswer>
+  withdraw(call: CallAtDevice): void
+  cards(user: string): readonly Card[]
+  /** A page came: `opened` are the keys it has opened, also in an earlier life. */
+  join(page: Page, opened: readonly string[]): void
+  leave(page: Page): void
+  pages(user: string): readonly Page[]
+  users(): ReadonlySet<string>
+  acknowledge(page: Page, key: string, did: Extract<FromPage, { type: 'ack' }>['did']): void
+  dismiss(page: Page, key: string): void
+  close(): void
+}
+
+export interface ScreensOptions {
+  readonly clock: Clock
+  /** Schemes a record may have besides http and https. */
+  readonly schemes: () => readonly string[]
+  readonly isUser: (id: string) => boolean
+  readonly ruleName: (id: string) => string | undefined
+  /** The cards of a user changed. */
+  readonly changed: (user: string) => void
+  readonly offerSettled: (key: string, how: 'opened' | 'withdrawn' | 'expired') => void
+}
+
+/** How long the leading page may be silent before the record is offered on all pages of its user. */
+const LEADER_MS = 2000
+const CARDS_PER_USER = 20
+/** A note about a call that is over already, a missed one for example, goes away by itself. */
+const NOTE_MS = 300_000
+const ANSWERS_KEPT = 5000
+
+interface Shown {
+  card: Card
+  readonly user: string
+  /** The desk that it was shown for; a call may ring at several. */
+  readonly device: string | undefined
+  /** The one page that was asked to open it: no other one ever is. */
+  asked: string | undefined
+  answer: ScreenAnswer | undefined
+  readonly promise: Promise<ScreenAnswer>
+  readonly resolve: (answer: ScreenAnswer) => void
+  readonly cancels: (() => void)[]
+  /** Stops what would take it away by itself. */
+  keep: () => void
+}
+
+export function createScreens(options: ScreensOptions): Screens {
+  const { clock, changed, offerSettled } = options
+  const pages = new Map<string, Set<Page>>()
+  const shown = new Map<string, Shown>()
+  const answered = new Map<string, ScreenAnswer>()
+
+  const pagesOf = (user: string): readonly Page[] => [...(pages.get(user) ?? [])]
+  const shownTo = (user: string): readonly Shown[] => [...shown.values()].filter((one) => one.user === user)
+
+  function answer(one: Shown, given: ScreenAnswer): void {
+    if (one.answer !== undefined) return
+    one.answer = given
+    for (const cancel of one.cancels.splice(0)) cancel()
+    // Only what a page did is said again: what nobody saw may be tried once more.
+    if ('session' in given) answered.set(one.card.key, given)
+    for (const oldest of answered.keys()) {
+      if (answered.size <= ANSWERS_KEPT) break
+      answered.delete(oldest)
+    }
+    one.resolve(given)
+  }
+
+  function become(one: Shown, change: Partial<Card>): void {
+    one.card = { ...one.card, ...change }
+    changed(one.user)
+  }
+
+  function remove(one: Shown, how: 'withdrawn' | 'expired', given: ScreenAnswer): void {
+    shown.delete(one.card.key)
+    one.keep()
+    if (one.answer === undefined) answer(one, given)
+    else if (one.card.state === 'offered') offerSettled(one.card.key, how)
+    changed(one.user)
+  }
+
+  function after(one: Shown, milliseconds: number, run: () => void): void {
+    one.cancels.push(clock.setTimer(milliseconds, run))
+  }
+
+  function deliver(one: Shown): void {
+    if (one.card.state !== 'waiting') return
+    const leader = one.asked === undefined ? leaderOf(pagesOf(one.user)) : pagesOf(one.user).find(({ id }) => id === one.asked)
+    if (leader === undefined) return
+    if (one.asked === undefined) {
+      after(one, LEADER_MS, () => {
+        if (one.card.state === 'waiting') become(one, { state: 'offered' })
+      })
+    }
+    one.asked = leader.id
+    leader.open(one.card)
+  }
+
+  function opened(one: Shown, page: Page): void {
+    const wasOffer = one.answer?.status === 'offered' && one.card.state === 'offered'
+    answer(one, { status: 'opened', session: page.id })
+    if (wasOffer) offerSettled(one.card.key, 'opened')
+    become(one, { state: 'opened' })
+  }
+
+  return {
+    async show(item, request) {
+      const known = shown.get(request.key)?.promise ?? answered.get(request.key)
+      if (known !== undefined) return known
+      const { user, detail } = userOf(item, request.facts)
+      if (user === undefined || !options.isUser(user)) return { status: 'no-user', detail: detail ?? `${user} is not a user` }
+      if (item.kind === 'record' && !isAllowedScheme(item.url, options.schemes()))
+        return { status: 'refused', detail: 'scheme not allowed' }
+      if (request.signal.aborted) return { status: 'withdrawn' }
+
+      const { promise, resolve } = Promise.withResolvers<ScreenAnswer>()
+      const card = cardOf(item, request, clock.now(), options.ruleName)
+      const device = request.facts.agent?.device
+      const one: Shown = { card, user, device, asked: undefined, answer: undefined, promise, resolve, cancels: [], keep: () => undefined }
+      shown.set(request.key, one)
+      const withdraw = (): void => remove(one, 'withdrawn', { status: 'withdrawn' })
+      request.signal.addEventListener('abort', withdraw, { once: true })
+      one.cancels.push(() => request.signal.removeEventListener('abort', withdraw))
+      after(one, Math.max(0, request.deadline - clock.now()), () => {
+        remove(one, 'expired', { status: 'no-session', detail: pagesOf(user).length > 0 ? 'no page answered' : 'not signed in' })
+      })
+      for (const oldest of shownTo(user).slice(0, -CARDS_PER_USER))
+        remove(oldest, 'expired', { status: 'refused', detail: 'too many cards' })
+      if (item.kind === 'note')
+        one.keep = clock.setTimer(NOTE_MS, () => remove(one, 'expired', { status: 'no-session', detail: 'no page answered' }))
+      changed(user)
+      deliver(one)
+      return promise
+    },
+
+    withdraw(call) {
+      for (const one of [...shown.values()]) {
+        if (one.card.call?.connection !== call.connection || one.card.call.callId !== call.callId) continue
+        if (one.device !== undefined && call.device !== undefined && one.device !== call.device) continue
+        remove(one, 'withdrawn', { status: 'withdrawn', detail: call.why })
+      }
+    },
+
+    cards: (user) => shownTo(user).map(({ card }) => card),
+
+    join(page, keys) {
+      pages.set(page.user, (pages.get(page.user) ?? new Set()).add(page))
+      for (const one of shownTo(page.user)) {
+        if (keys.includes(one.card.key) && one.card.state !== 'opened') opened(one, page)
+        else deliver(one)
+      }
+    },
+
+    leave(page) {
+      const left = pages.get(page.user)
+      left?.delete(page)
+      if (left?.size === 0) pages.delete(page.user)
+    },
+
+    pages: pagesOf,
+    users: () => new Set(pages.keys()),
+
+    acknowledge(page, key, did) {
+      const one = shown.get(key)
+      if (one === undefined || one.user !== page.user) return
+      if (did === 'opened' || did === 'clicked') return opened(one, page)
+      if (did === 'refused') {
+        answer(one, { status: 'refused', detail: 'the page refused the address' })
+        return become(one, { state: 'refused' })
+      }
+      if (did === 'blocked' && one.card.state === 'waiting') {
+        answer(one, { status: 'offered', session: page.id, detail: 'popup-blocked' })
+        return become(one, { state: 'offered', blocked: true })
+      }
+      if (one.card.state === 'shown') answer(one, { status: 'shown', session: page.id })
+      if (one.card.state !== 'offered') return
+      answer(one, { status: 'offered', session: page.id, ...(one.asked === undefined ? {} : { detail: 'leader-silent' }) })
+    },
+
+    dismiss(page, key) {
+      const one = shown.get(key)
+      if (one !== undefined && one.user === page.user && one.card.state !== 'waiting')
+        remove(one, 'withdrawn', { status: 'withdrawn', detail: 'dismissed' })
+    },
+
+    close() {
+      for (const one of shown.values()) {
+        for (const cancel of one.cancels.splice(0)) cancel()
+        one.keep()
+        one.resolve({ status: 'no-session', detail: 'the server stops' })
+      }
+      shown.clear()
+      pages.clear()
+    },
+  }
+}

@@ -1,0 +1,144 @@
+import type { WebSocket } from 'ws'
+import { CordError } from '../../model/index.ts'
+import type { ServerOptions } from '../contract.ts'
+import { HttpError } from '../http/errors.ts'
+import { checked, parseJson } from '../http/json.ts'
+import type { Page } from '../screens/pages.ts'
+import type { Screens } from '../screens/screens.ts'
+import { createBarStates } from '../screens/state.ts'
+import type { BarState, FromPage, ToPage } from '../wire/index.ts'
+import { fromPage } from './messages.ts'
+import { SIGNED_OUT, type SignedIn, supervise } from './socket.ts'
+
+// A record is sent at once in any case; what surrounds it may wait a moment where hundreds of bars are open.
+const FEW_PAGES = 20
+const GATHER_MS = 100
+
+/** The sockets of all bars. */
+export interface AgentSockets {
+  accept(socket: WebSocket, caller: SignedIn): void
+  /** Sends the state of a user to their pages, or of everybody: what changes in one turn is sent once, what did not change is not. */
+  refresh(user?: string): void
+  callEnded(user: string): void
+  signedOut(who: (caller: SignedIn) => boolean): void
+  close(): void
+}
+
+type WithoutSeq<T> = T extends unknown ? Omit<T, 'seq'> : never
+type Outgoing = WithoutSeq<ToPage>
+
+interface Link {
+  readonly caller: SignedIn
+  readonly socket: WebSocket
+  send(message: Outgoing): void
+  page: Page | undefined
+  sent: string
+}
+
+export function createAgentSockets(options: ServerOptions, screens: Screens): AgentSockets {
+  const { clock, config, log } = options
+  const states = createBarStates(options, screens)
+  const links = new Set<Link>()
+  const stale = new Set<string>()
+  let waiting = false
+
+  function sendState(link: Link, state: BarState): void {
+    const text = JSON.stringify(state)
+    if (text === link.sent) return
+    link.sent = text
+    link.send({ type: 'state', state })
+  }
+
+  function flush(): void {
+    waiting = false
+    if (links.size === 0) return
+    const stateOf = states.look()
+    for (const link of links) if (link.page !== undefined && stale.has(link.page.user)) sendState(link, stateOf(link.page.user))
+    stale.clear()
+  }
+
+  function hello(link: Link, message: Extract<FromPage, { type: 'hello' }>): void {
+    if (link.page !== undefined) return
+    const { user } = link.caller
+    // A duplicated tab brings the id of the first along: it is a page of its own.
+    const taken = screens.pages(user.id).some(({ id }) => id === message.page)
+    const page: Page = {
+      user: user.id,
+      id: taken ? `${message.page}+${crypto.randomUUID()}` : message.page,
+      window: message.window,
+      activeAt: clock.now(),
+      open: (card) => link.send({ type: 'open', card }),
+    }
+    link.page = page
+    const state = states.look()(user.id)
+    link.sent = JSON.stringify(state)
+    link.send({
+      type: 'welcome',
+      user: { id: user.id, name: user.name, role: user.role, language: user.language },
+      now: new Date(clock.now()).toISOString(),
+      schemes: config().records?.schemes ?? [],
+      mayChooseDesk: config().agents?.mayChooseDesk === true,
+      state,
+    })
+    screens.join(page, message.opened)
+  }
+
+  function receive(link: Link, message: FromPage): void {
+    const { page } = link
+    if (message.type === 'hello') hello(link, message)
+    else if (page === undefined) return
+    else if (message.type === 'ack') screens.acknowledge(page, message.key, message.did)
+    else if (message.type === 'dismiss') screens.dismiss(page, message.key)
+    else {
+      page.window = message.window
+      page.activeAt = clock.now()
+    }
+  }
+
+  function end(link: Link): void {
+    link.send({ type: 'signed-out' })
+    link.socket.close(SIGNED_OUT, 'signed out')
+  }
+
+  return {
+    accept(socket, caller) {
+      let seq = 0
+      const link: Link = {
+        caller,
+        socket,
+        page: undefined,
+        sent: '',
+        send(message) {
+          seq += 1
+          socket.send(JSON.stringify({ ...message, seq }))
+        },
+      }
+      links.add(link)
+      supervise(socket, caller, clock, () => end(link))
+      socket.on('message', (data) => {
+        try {
+          receive(link, checked(parseJson(Buffer.from(data.toString())), fromPage))
+        } catch (error) {
+          if (!(error instanceof HttpError || error instanceof CordError)) log.error({ error }, 'A message of a page could not be handled')
+          socket.close(1008, 'message not understood')
+        }
+      })
+      socket.on('close', () => {
+        links.delete(link)
+        if (link.page !== undefined) screens.leave(link.page)
+      })
+    },
+    refresh(user) {
+      for (const link of links) if (user === undefined || link.caller.user.id === user) stale.add(link.caller.user.id)
+      if (waiting || stale.size === 0) return
+      waiting = true
+      if (links.size > FEW_PAGES) clock.setTimer(GATHER_MS, flush)
+      else setImmediate(flush)
+    },
+    callEnded: states.callEnded,
+    signedOut(who) {
+      for (const link of links) if (who(link.caller)) end(link)
+    },
+    close: () => links.clear(),
+  }
+}

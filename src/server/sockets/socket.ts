@@ -1,0 +1,43 @@
+import type { WebSocket } from 'ws'
+import type { Clock } from '../../model/index.ts'
+import type { Caller } from '../auth/sessions.ts'
+
+export type SignedIn = Extract<Caller, { kind: 'user' }>
+
+const BEAT_MS = 15_000
+const MESSAGES_PER_BEAT = 200
+export const SIGNED_OUT = 4001
+
+/** Keeps one socket honest: alive, not flooding, and no longer than the session it came with. */
+export function supervise(socket: WebSocket, caller: SignedIn, clock: Clock, signedOut: () => void): void {
+  let alive = true
+  let messages = 0
+  let stopBeat = clock.setTimer(BEAT_MS, beat)
+  const stopSession = clock.setTimer(Math.max(0, Date.parse(caller.expiresAt) - clock.now()), signedOut)
+
+  function beat(): void {
+    if (!alive) {
+      socket.terminate()
+      return
+    }
+    alive = false
+    messages = 0
+    socket.ping()
+    stopBeat = clock.setTimer(BEAT_MS, beat)
+  }
+
+  socket.on('pong', () => {
+    alive = true
+  })
+  socket.on('message', () => {
+    alive = true
+    messages += 1
+    if (messages > MESSAGES_PER_BEAT) socket.close(1008, 'too many messages')
+  })
+  socket.on('close', () => {
+    stopBeat()
+    stopSession()
+  })
+  // A broken frame closes the socket; the close is all there is to do.
+  socket.on('error', () => socket.terminate())
+}

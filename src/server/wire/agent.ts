@@ -1,0 +1,112 @@
+import type { CallState, Json } from '../../model/index.ts'
+
+/** A call as the bar shows it. */
+export interface BarCall {
+  readonly connection: string
+  readonly callId: string
+  readonly interactionId: string
+  readonly state: CallState
+  readonly type: string | undefined
+  readonly customer: BarParty | undefined
+  readonly called: string | undefined
+  readonly queue: string | undefined
+  readonly data: Readonly<Record<string, Json>>
+  /** RFC 3339. */
+  readonly startedAt: string
+  readonly ringingAt: string | undefined
+  readonly establishedAt: string | undefined
+  /** How long the customer had waited when the phone began to ring; seconds. */
+  readonly waitSeconds: number | undefined
+  /** What this connection can do with the call now: answer, hang-up, hold, retrieve. */
+  readonly commands: readonly string[]
+}
+
+export interface BarParty {
+  readonly name: string | undefined
+  /** As people read it: +33 3 88 20 21 22. */
+  readonly display: string
+  /** As the phone system sent it. */
+  readonly raw: string | undefined
+}
+
+/** Something a rule shows: a record or a line of text. */
+export interface Card {
+  /** The step's key: shown once, however often it comes. */
+  readonly key: string
+  readonly kind: 'record' | 'note'
+  /** waiting: no page has said yet what happened. */
+  readonly state: 'waiting' | 'opened' | 'offered' | 'shown' | 'refused'
+  readonly title: string | undefined
+  readonly url: string | undefined
+  readonly target: 'record-window' | 'new-tab' | 'bar'
+  readonly text: string | undefined
+  readonly level: 'info' | 'warning'
+  /** The name of the rule that asked for it; undefined: not a rule. */
+  readonly rule: string | undefined
+  readonly call: { readonly connection: string; readonly callId: string } | undefined
+  readonly at: string
+  /** The browser refused to open it, so it became an offer. */
+  readonly blocked: boolean
+}
+
+export interface RecentCall {
+  readonly callId: string
+  readonly at: string
+  readonly display: string
+  readonly queue: string | undefined
+  readonly answered: boolean
+}
+
+export interface BarAgent {
+  readonly connection: string
+  readonly device: string | undefined
+  readonly id: string | undefined
+  readonly state: string
+  readonly since: string
+}
+
+/** From the server. `seq` rises by one with every message of a socket. */
+export type ToPage = { readonly seq: number } & (
+  | {
+      readonly type: 'welcome'
+      readonly user: { readonly id: string; readonly name: string; readonly role: string; readonly language: 'en' | 'fr' | undefined }
+      /** What the server's clock says, to tick waits by. */
+      readonly now: string
+      /** Schemes a record may have besides http and https. */
+      readonly schemes: readonly string[]
+      readonly mayChooseDesk: boolean
+      readonly state: BarState
+    }
+  | { readonly type: 'state'; readonly state: BarState }
+  /** Open this card now; `state` messages carry the card itself. Sent to one page only. */
+  | { readonly type: 'open'; readonly card: Card }
+  /** The session ended: sign in again. */
+  | { readonly type: 'signed-out' }
+)
+
+/** Everything the bar shows of its user. Small, so it is sent whole. */
+export interface BarState {
+  readonly calls: readonly BarCall[]
+  readonly cards: readonly Card[]
+  readonly recent: readonly RecentCall[]
+  readonly agents: readonly BarAgent[]
+  /** The phone systems this user is an agent of. */
+  readonly connections: readonly { readonly id: string; readonly title: string; readonly online: boolean }[]
+}
+
+/** From the page. */
+export type FromPage =
+  | {
+      readonly type: 'hello'
+      /** Survives a reload of the tab: kept in sessionStorage. */
+      readonly page: string
+      /** Keys of the cards this page has opened. */
+      readonly opened: readonly string[]
+      readonly window: RecordWindow
+    }
+  | { readonly type: 'ack'; readonly key: string; readonly did: 'opened' | 'offered' | 'blocked' | 'clicked' | 'shown' | 'refused' }
+  /** The person used this page, or its record window came or went. */
+  | { readonly type: 'active'; readonly window: RecordWindow }
+  | { readonly type: 'dismiss'; readonly key: string }
+
+export type RecordWindow = 'open' | 'missing'

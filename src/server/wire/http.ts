@@ -1,0 +1,92 @@
+import type { LiveAgent, LiveCall } from '../../calls/index.ts'
+import type { SimulatedStep, Simulation } from '../../engine/index.ts'
+import type { ConnectionState, ConnectionStatus, PluginStatus } from '../../host/index.ts'
+import type { Binding, Token, TraceRecord, TraceSummary, User } from '../../journal/index.ts'
+import type { Diagnostic, RuleExplanation } from '../../model/index.ts'
+import type { RuleStatus } from '../../rulebook/index.ts'
+import type { Told } from './told.ts'
+
+export interface AcceptedAnswer {
+  readonly accepted: number
+  readonly duplicates: number
+  /** In the order they were sent. `trace` is where to read what came of it. */
+  readonly triggers: readonly { readonly connection: string; readonly id: string; readonly trace: string; readonly duplicate: boolean }[]
+}
+
+export interface MeAnswer {
+  readonly id: string
+  readonly name: string
+  readonly role: User['role']
+  readonly language: 'en' | 'fr' | undefined
+}
+
+export type WireRule = Told<RuleStatus>
+export interface RulesAnswer {
+  readonly revision: string
+  readonly rules: readonly WireRule[]
+  /** What is wrong beside the rules: tables, files that are no rules. */
+  readonly diagnostics: readonly Told<Diagnostic>[]
+}
+
+export type WireConnection = Told<Omit<ConnectionStatus, 'capabilities'>> & {
+  readonly enabled: boolean
+  readonly capabilities: ConnectionStatus['capabilities']
+}
+export type WireConnectionState = ConnectionState
+export interface ConnectionsAnswer {
+  readonly connections: readonly WireConnection[]
+}
+
+export type WirePlugin = Told<Omit<PluginStatus, 'manifest'>> & { readonly name: string | undefined; readonly version: string | undefined }
+export interface PluginsAnswer {
+  readonly plugins: readonly WirePlugin[]
+}
+
+export interface TracesAnswer {
+  /** `display` is the customer's number as people read it. */
+  readonly traces: readonly (TraceSummary & { readonly display: string | undefined })[]
+  /** Give it as `before` for the next page; undefined: there are no older ones. */
+  readonly next: number | undefined
+}
+
+export type WireTrace = Told<TraceRecord> & {
+  readonly display: string | undefined
+  readonly explanations: readonly Told<RuleExplanation>[] | undefined
+}
+export type WireExplanation = Told<RuleExplanation>
+export type WireClause = WireExplanation['clauses'][number]
+
+export interface RuleRevision {
+  readonly revision: string
+  readonly at: string
+  readonly hash: string
+}
+
+export type SimulationAnswer = Told<Simulation>
+export type WireStep = Told<SimulatedStep>
+
+export interface CallsAnswer {
+  readonly calls: readonly LiveCall[]
+}
+export interface AgentsAnswer {
+  readonly agents: readonly (LiveAgent & { readonly signedIn: boolean })[]
+}
+
+export type WireUser = User & { readonly bindings: readonly Omit<Binding, 'user'>[]; readonly hasPassword: boolean }
+export interface UsersAnswer {
+  readonly users: readonly WireUser[]
+}
+export interface TeamsAnswer {
+  readonly teams: readonly { readonly id: string; readonly users: readonly string[] }[]
+}
+export interface ImportAnswer {
+  readonly users: number
+  readonly bindings: number
+}
+export interface TokensAnswer {
+  readonly tokens: readonly Token[]
+}
+/** The only time the token is seen. */
+export interface NewTokenAnswer extends Token {
+  readonly token: string
+}

@@ -1,0 +1,119 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { Trigger } from '../../src/model/index.ts'
+import { callsOf, trigger } from './helpers.ts'
+
+const types = [
+  'pre-call',
+  'dialing',
+  'ringing',
+  'established',
+  'held',
+  'retrieved',
+  'diverted',
+  'transferred',
+  'conferenced',
+  'data-changed',
+  'failed',
+  'released',
+  'queue-start',
+  'queue-offer',
+  'queue-offer-failed',
+  'queue-answer',
+  'queue-end',
+  'agent-state',
+  'userEvent',
+  'link-state',
+] as const
+
+const callId = fc.constantFrom('c1', 'c2', 'c3', 'c4')
+const interactionId = fc.constantFrom('i1', 'i2', 'i3')
+
+const call = fc.record(
+  {
+    id: callId,
+    interactionId,
+    joinedInteractionId: interactionId,
+    previousId: callId,
+    parentId: callId,
+    transferredFrom: fc.constantFrom('4021', '4022'),
+    type: fc.constantFrom('inbound', 'consult', 'internal', 'unknown'),
+    customer: fc.record({ number: fc.constantFrom('1', '2') }),
+  },
+  { requiredKeys: ['id'] },
+)
+
+const agent = fc.record(
+  {
+    id: fc.constantFrom('a1', 'a2'),
+    device: fc.constantFrom('4021', '4022', '77'),
+    state: fc.constantFrom('logged-in', 'logged-out', 'ready'),
+  },
+  { requiredKeys: [] },
+)
+
+/** Any trigger, some seconds or hours after the one before. */
+const step = fc.record(
+  {
+    type: fc.constantFrom(...types),
+    wait: fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 5000 })),
+    connection: fc.constantFrom('paris', 'line'),
+    call,
+    agent,
+    data: fc.record({ key: fc.integer() }),
+  },
+  { requiredKeys: ['type', 'wait', 'connection'] },
+)
+
+function triggersOf(steps: readonly { type: string; wait: number; connection: string }[]): readonly Trigger[] {
+  let seconds = 0
+  return steps.map(({ wait, ...rest }) => {
+    seconds += wait
+    return trigger(rest.type, { ...rest, seconds } as Partial<Trigger>)
+  })
+}
+
+it('is after a restart as if there had been none, whatever happened before and after', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), fc.nat({ max: 40 }), (steps, cut) => {
+      const triggers = triggersOf(steps)
+      const through = callsOf()
+      for (const each of triggers.slice(0, cut)) through.apply(each)
+      const restored = callsOf(undefined, JSON.parse(JSON.stringify(through.save())))
+      for (const each of triggers.slice(cut)) {
+        expect(restored.apply(each)).toEqual(through.apply(each))
+        expect(restored.facts(each)).toEqual(through.facts(each))
+      }
+      expect([restored.live(), restored.agents(), restored.save()]).toEqual([through.live(), through.agents(), through.save()])
+    }),
+    { numRuns: 500 },
+  )
+})
+
+it('tells the end of a call at a device at most once for each time it began', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      const calls = callsOf()
+      for (const each of triggersOf(steps)) {
+        const live = new Set(calls.live().map((it) => `${it.connection} ${it.id} ${it.device} ${it.agentId}`))
+        const { ended } = calls.apply(each)
+        expect(ended.length).toBeLessThanOrEqual(live.size + 1)
+        const keys = ended.map((it) => JSON.stringify(it))
+        expect(new Set(keys).size).toBe(keys.length)
+      }
+    }),
+  )
+})
+
+it('starts afresh from a state that it does not know', () => {
+  expect(callsOf(undefined, { version: 99 }).live()).toEqual([])
+})
+
+it('hands out a state that later triggers do not change', () => {
+  const calls = callsOf()
+  calls.apply(trigger('ringing', { call: { id: 'c1' }, agent: { device: '4021' } }))
+  const saved = calls.save()
+  const before = JSON.stringify(saved)
+  calls.apply(trigger('established', { call: { id: 'c1' }, agent: { device: '4021' } }))
+  expect(JSON.stringify(saved)).toBe(before)
+})

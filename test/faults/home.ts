@@ -1,0 +1,93 @@
+import { join } from 'node:path'
+import { openJournal } from '../../src/journal/index.ts'
+import { hashSecret } from '../../src/server/index.ts'
+import { type TemporaryHome, temporaryHome } from '../helpers/home.ts'
+
+export const users = ['ada', 'bob', 'cleo', 'dan'] as const
+export const token = 'token-of-the-load'
+
+const rules = {
+  'rules/pop.yaml': `name: Open the record
+on: ringing
+do:
+  - action: open-record
+    with: { url: 'https://crm.example/contacts/{{ call.id }}' }
+`,
+  'rules/second.yaml': `name: A second record becomes an offer
+on: ringing
+order: 10
+do:
+  - action: open-record
+    with: { url: 'https://crm.example/offers/{{ call.id }}' }
+`,
+  'rules/tell.yaml': `name: Tell the record system
+on: [ringing, established, data-changed, released]
+once: off
+do:
+  - action: http-request
+    retry: { count: 20, seconds: 1 }
+    with: { url: '{{ $const.crm & "/calls" }}', body: { trigger: '{{ id }}', call: '{{ call.id }}', type: '{{ type }}' } }
+    as: made
+  - action: log
+    with: { level: debug, text: 'told {{ made.body.id }}' }
+`,
+  'rules/later.yaml': `name: Ask for an opinion two seconds into the talk
+on: established
+do:
+  - action: log
+    with: { level: debug, text: soon }
+  - action: http-request
+    delay: 2
+    retry: { count: 20, seconds: 1 }
+    with: { url: '{{ $const.crm & "/opinions" }}', body: { call: '{{ call.id }}' } }
+`,
+  'rules/patience.yaml': `name: Note who waits long
+on: ringing
+do:
+  - action: log
+    delay: 0.5
+    only: still-ringing
+    with: { level: debug, text: 'still ringing' }
+`,
+}
+
+export function cookieOf(user: string): string {
+  return `cordboard=session-of-${user}`
+}
+
+/** A home with rules that do everything a crash may spoil, its agents signed in. */
+export async function makeHome(crm: string, files: Readonly<Record<string, string>> = rules): Promise<TemporaryHome> {
+  const home = temporaryHome({
+    'cordboard.yaml': `log: { level: warn }
+connections:
+  east: { kind: ingest, country: FR }
+  west: { kind: ingest, country: FR }
+http: { baseUrls: ['${crm}'] }
+records: { origins: ['https://crm.example'] }
+const: { crm: '${crm}' }
+`,
+    ...files,
+  })
+  await preparePeople(home.path)
+  return home
+}
+
+export async function preparePeople(home: string): Promise<void> {
+  const journal = openJournal({ path: join(home, 'data', 'journal.db'), now: Date.now })
+  const createdAt = new Date().toISOString()
+  const expiresAt = new Date(Date.now() + 86_400_000).toISOString()
+  await journal.people.putToken(hashSecret(token), { name: 'load', scopes: ['ingest', 'admin'], createdAt })
+  for (const [index, id] of users.entries()) {
+    await journal.people.putUser({ id, name: id, role: 'agent', teams: [] })
+    await journal.people.setBindings(id, [
+      { connection: 'east', device: deskOf(index) },
+      { connection: 'west', device: deskOf(index) },
+    ])
+    await journal.people.putSession(hashSecret(`session-of-${id}`), { user: id, createdAt, expiresAt })
+  }
+  await journal.close()
+}
+
+export function deskOf(index: number): string {
+  return String(4000 + index)
+}
