@@ -138,6 +138,14 @@ describe('the command line', () => {
     expect(wrong[2]?.err).toContain('cordboard start --home')
   })
 
+  it('waits for another command that has the store open', async () => {
+    home = temporaryHome(files)
+    const names = ['anna', 'bert', 'cora']
+    const added = await Promise.all(names.map((name) => cordboard(['user', 'add', name, '--role', 'agent'], 'long enough\n')))
+    expect(added.map((run) => run.err)).toEqual(['', '', ''])
+    expect((await cordboard(['user', 'list'])).out.match(/anna|bert|cora/g)).toHaveLength(6)
+  })
+
   it('has help for every command', async () => {
     home = temporaryHome(files)
     const help = await cordboard(['--help'])

@@ -152,7 +152,7 @@ records: { origins: ['${crm.origin}'] }
 
   it('attached data and user events are seen by a second manager client', async () => {
     const client = await openAmi()
-    const parties = createParties('e2e')
+    await using parties = createParties('e2e')
     parties.phone('1024', 'agent-answer')
     const caller = parties.caller(dana, numbers['1024'], 'caller-bye', { ms: 6000 })
     const popped = await client.event('UserEvent', { UserEvent: 'Popped' })
@@ -177,7 +177,7 @@ records: { origins: ['${crm.origin}'] }
 
   it('a start of Cordboard while calls are up pops nothing into them, and shows them', async () => {
     const client = await openAmi()
-    const parties = createParties('restart')
+    await using parties = createParties('restart')
     parties.phone('1024', 'agent-answer')
     const caller = parties.caller(dana, numbers['1024'], 'caller-bye', { ms: 20_000 })
     await talking(client, /^PJSIP\/1024-/)

@@ -1,7 +1,8 @@
 // The door to the test PBX: a real Asterisk with real SIP calls. README.md says what is in it.
 import { execFile, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { ami, sleep } from './ami-client.ts'
@@ -12,7 +13,8 @@ export { runScenario, type ScenarioOptions, scenarios, talking } from './scenari
 export { type Caller, createParties, dana, joerg, numbers, type Parties, type Party, type PartyOptions, withheld } from './sip.ts'
 
 const script = join(import.meta.dirname, 'start-asterisk')
-const lock = join(tmpdir(), 'cordboard-pbx.lock')
+// In Linux's abstract namespace: no file that could be left behind.
+const lockName = '\0cordboard-test-pbx'
 const run = promisify(execFile)
 
 /** Why the PBX cannot be used here, in a sentence; undefined when it can. In CI it must be: there a missing PBX is a failure. */
@@ -36,7 +38,7 @@ export interface Pbx {
  * waits until the first has called `stop`, in this process or another.
  */
 export async function startPbx(): Promise<Pbx> {
-  await acquire()
+  const lock = await acquire()
   try {
     const { stdout } = await run(script, ['start'], { timeout: 300_000 })
     const found = stdout.includes('already running')
@@ -44,40 +46,28 @@ export async function startPbx(): Promise<Pbx> {
       ami,
       async stop() {
         if (!found) await run(script, ['stop'])
-        rmSync(lock, { recursive: true, force: true })
+        lock.close()
       },
     }
   } catch (error) {
-    rmSync(lock, { recursive: true, force: true })
+    lock.close()
     throw error
   }
 }
 
-async function acquire(): Promise<void> {
+// A listening socket is the lock: it goes with its process, however that ends.
+async function acquire(): Promise<Server> {
   const until = Date.now() + 300_000
-  while (!claim()) {
-    if (Date.now() > until) throw new Error(`the test PBX is in use by the process named in ${lock}/pid`)
-    await sleep(100)
-  }
-}
-
-function claim(): boolean {
-  try {
-    mkdirSync(lock)
-    writeFileSync(join(lock, 'pid'), String(process.pid))
-    return true
-  } catch {
-    if (ownerIsGone()) rmSync(lock, { recursive: true, force: true })
-    return false
-  }
-}
-
-function ownerIsGone(): boolean {
-  try {
-    const pid = Number(readFileSync(join(lock, 'pid'), 'utf8'))
-    return pid > 0 && !existsSync(`/proc/${pid}`)
-  } catch {
-    return false
+  for (;;) {
+    const lock = createServer()
+    try {
+      lock.listen(lockName)
+      await once(lock, 'listening')
+      return lock.unref()
+    } catch (error) {
+      if (Date.now() > until) throw new Error('the test PBX is in use by another test process', { cause: error })
+      await sleep(100)
+    }
   }
 }
 

@@ -331,7 +331,7 @@ export interface ScenarioOptions {
 export async function runScenario(name: string, options: ScenarioOptions = {}): Promise<void> {
   const scenario = scenarios[name]
   if (scenario === undefined) throw new Error(`no scenario ${name}; there are ${Object.keys(scenarios).join(', ')}`)
-  const parties = createParties(name)
+  await using parties = createParties(name)
   let client: AmiClient | undefined
   try {
     await scenario.before?.(parties)
@@ -345,7 +345,6 @@ export async function runScenario(name: string, options: ScenarioOptions = {}): 
     }
     options.recorded?.(client.recording())
   } catch (error) {
-    await parties.stop()
     // Leave nothing behind for the next one.
     if (client !== undefined && scenario.bare !== true && scenario.ends !== true) {
       await client.action('Hangup', { Channel: '/^PJSIP/' }).catch(() => undefined)

@@ -44,7 +44,7 @@ export interface Party {
 }
 
 /** Real SIP parties of a test, each on an address of its own. */
-export interface Parties {
+export interface Parties extends AsyncDisposable {
   phone(extension: string, file: string, options?: PartyOptions): Party
   caller(who: Caller, number: string, file: string, options?: PartyOptions): Party
   /** A party at any phone's address that calls. */
@@ -53,7 +53,6 @@ export interface Parties {
   carrier(file: string, options?: PartyOptions): Party
   /** Waits for those that were to do a number of calls, ends the others. Rejects with what went wrong, naming the SIP logs. */
   finish(): Promise<void>
-  stop(): Promise<void>
 }
 
 interface Running {
@@ -129,8 +128,9 @@ export function createParties(name = 'test'): Parties {
       if (failed.length > 0) throw new Error(failed.join('\n'))
       rmSync(logs, { recursive: true, force: true })
     },
-    async stop() {
-      for (const { child, party } of running) if (child.exitCode === null) await party.stop()
+    async [Symbol.asyncDispose]() {
+      for (const { party } of running) await party.stop()
+      running.length = 0
     },
   }
   return parties

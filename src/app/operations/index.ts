@@ -21,10 +21,14 @@ export function createOperations(parts: Parts, url: () => string): Operations {
   }
 }
 
-/** Without a server only what the store knows can be asked. */
 export async function runStored(parts: StoredParts, name: string, params: JsonObject): Promise<Json> {
+  return await requireStored(name, parts.paths.home)(parts, params)
+}
+
+/** Without a server only what the store knows can be asked. Throws a CordError. */
+export function requireStored(name: string, home: string): StoredOperation {
   const stored = Object.hasOwn(storedOperations, name) ? storedOperations[name] : undefined
-  if (stored !== undefined) return await stored(parts, params)
-  if (Object.hasOwn(liveOperations, name)) throw new CordError('CORD_CLI_NO_SERVER', { home: parts.paths.home })
+  if (stored !== undefined) return stored
+  if (Object.hasOwn(liveOperations, name)) throw new CordError('CORD_CLI_NO_SERVER', { home })
   throw new CordError('CORD_CLI_UNKNOWN_OPERATION', { name })
 }

@@ -41,8 +41,14 @@ export function consult(scene: Scene): ConnectionAction {
     const call = talking(callOf(scene, input, request))
     const exten = extension(textOf(input, 'to'))
     const fields = { Channel: call.name, Context: scene.settings.transferContext, Exten: exten }
-    // Asterisk only queues the keys that a phone would press: that it has begun shows when the customer is put on hold.
-    await shown(scene, 'Atxfer', fields, (event) => isOf(event, 'Hold', 'Uniqueid', call))
+    // Asterisk only queues the keys that a phone would press: that it took them all shows when it calls the colleague.
+    const leg = `Local/${exten}@${fields.Context}-`
+    await shown(
+      scene,
+      'Atxfer',
+      fields,
+      (event) => field(event, 'Event') === 'Newchannel' && field(event, 'Channel')?.startsWith(leg) === true,
+    )
     return done()
   }
 }

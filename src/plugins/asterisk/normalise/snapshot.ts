@@ -17,13 +17,12 @@ export interface Snapshot {
 
 /** Reconciles what is known with what is: ends what is gone, tells what is new. Everything it emits is synthetic. */
 export function reconcile(work: Work, snapshot: Snapshot): void {
-  const items = new Map(
-    snapshot.channels.flatMap((item) => (known(item, 'Uniqueid') === undefined ? [] : [[known(item, 'Uniqueid'), item]])),
-  )
+  const channels = snapshot.channels.toSorted((one, two) => made(one) - made(two))
+  const items = new Map(channels.flatMap((item) => (known(item, 'Uniqueid') === undefined ? [] : [[known(item, 'Uniqueid'), item]])))
   for (const channel of [...work.state.channels.values()]) {
     if (channel.order <= snapshot.mark && !items.has(channel.uniqueid)) gone(work, channel)
   }
-  const present = snapshot.channels.flatMap((item): [Channel, Message][] => {
+  const present = channels.flatMap((item): [Channel, Message][] => {
     const channel = observe({ ...work, message: item })
     if (channel === undefined) return []
     learn({ ...work, message: item }, channel)
@@ -33,6 +32,12 @@ export function reconcile(work: Work, snapshot: Snapshot): void {
   queueEntries(work, entries)
   for (const [channel, item] of present) catchUp({ ...work, message: item }, channel)
   members(work, snapshot.queues)
+}
+
+// Asterisk lists channels in no order; told in the order they were made, the same calls always read the same.
+function made(channel: Message): number {
+  const uniqueid = known(channel, 'Uniqueid') ?? ''
+  return Number(uniqueid.slice(uniqueid.lastIndexOf('.') + 1)) || 0
 }
 
 function gone(work: Work, channel: Channel): void {
