@@ -63,7 +63,8 @@ export function compileRulebook(source: RulebookSource, previous?: CompiledRuleb
   const rules = inOrder(compilations.flatMap(({ ready }) => (ready === undefined ? [] : [ready])))
   const byId = new Map(rules.map((rule) => [rule.id, rule]))
   const same = known?.surroundings === surroundings ? known : undefined
-  const parts = prepareIndex(rules, new Set(Object.keys(functions)), same?.parts)
+  const prepared = compilations.flatMap((one) => one.prepared ?? [])
+  const parts = prepareIndex(prepared, same?.parts)
   const byType = indexByType(rules, parts, same?.byType)
   const unindexed = unindexedIn(byType.values())
   const tableHashes = Object.fromEntries(Object.entries(csv).map(([name, text]) => [name, hash(text)]))

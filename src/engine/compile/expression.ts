@@ -3,7 +3,7 @@ import { loadOriginals, type Run, register, tame } from './builtins.ts'
 import { compileTree } from './closures/unit.ts'
 import type { Expression, Scope } from './contract.ts'
 import { asExpressionError, guard } from './error.ts'
-import { hooks, isNode, make, type Reference, type TreeNode } from './jsonata.ts'
+import { hooks, isNode, make, parseText, type Reference, type TreeNode } from './jsonata.ts'
 import { type Limits, limits as rules } from './limits.ts'
 import { plain, type Weighed, weigh } from './plain.ts'
 import { createRandom } from './random.ts'
@@ -17,11 +17,22 @@ export interface ExpressionOptions {
   readonly limits?: Limits
 }
 
+/** An expression and the syntax tree it was made from, which is large: whoever has looked into it lets go of it. */
+export interface Parsed {
+  readonly expression: Expression
+  readonly tree: TreeNode
+}
+
 /**
  * Makes an expression: closures that answer at once or, where it has something that is not compiled, the reference evaluator, inside
  * the same guards. Throws an ExpressionError when the text is not JSONata or asks for what is refused.
  */
 export function compileExpression(text: string, options: ExpressionOptions = {}): Expression {
+  return compileParsed(text, options).expression
+}
+
+/** As `compileExpression`, for those who look into the tree too: nothing takes as long as parsing. */
+export function compileParsed(text: string, options: ExpressionOptions = {}): Parsed {
   const { limits = rules } = options
   const tree = parse(text, limits)
   const reads = readsOf(tree)
@@ -29,16 +40,18 @@ export function compileExpression(text: string, options: ExpressionOptions = {})
   const library = Object.entries(options.library ?? {}).filter(([name]) => used.has(name))
   const trees = library.map(([name, source]) => [name, parse(source, limits)] as const)
   const evaluate = used.has('eval') ? undefined : compileTree(tree, trees, limits)
-  return evaluate === undefined
-    ? { text, mode: 'reference', reads, evaluate: createEvaluator(text, library, limits) }
-    : { text, mode: 'compiled', reads, evaluate }
+  const expression: Expression =
+    evaluate === undefined
+      ? { text, mode: 'reference', reads, evaluate: createEvaluator(text, library, limits) }
+      : { text, mode: 'compiled', reads, evaluate }
+  return { expression, tree }
 }
 
 /** The syntax tree of a text. Throws an ExpressionError when it is not JSONata or asks for what is refused. */
 export function parse(text: string, limits: Limits = rules): TreeNode {
   if (text.length > limits.text) throw guard('text-too-long', `the expression has ${text.length} characters, more than ${limits.text}`)
   try {
-    const tree = make(text).ast()
+    const tree = parseText(text)
     if (!isNode(tree)) throw guard('evaluator-failed', 'the expression has no syntax tree')
     checkTree(tree, limits)
     return tree

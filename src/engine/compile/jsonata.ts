@@ -32,6 +32,19 @@ const library: Library = { make: jsonata }
 
 export const { make } = library
 
+/** The parser by itself, where the library has it: making an evaluator around each tree costs as much again. */
+const parser: unknown = Reflect.get(jsonata, 'parser')
+
+/** What JSONata's parser makes of a text. Throws what it throws; only `make` gives it a message in words. */
+export function parseText(text: string): unknown {
+  if (typeof parser !== 'function') return make(text).ast()
+  try {
+    return parser(text)
+  } catch {
+    return make(text).ast()
+  }
+}
+
 /** Called before and after each node of the tree is evaluated; the evaluator looks them up by these names. */
 export const hooks = {
   entry: Symbol.for('jsonata.__evaluate_entry'),
@@ -44,12 +57,18 @@ export function isNode(value: unknown): value is TreeNode {
 
 /** The nodes directly below a node, wherever in its fields. Parent slots, which point upwards, are not followed. */
 export function childrenOf(node: TreeNode): readonly TreeNode[] {
-  return nodesIn({ ...node, type: undefined })
+  const found: TreeNode[] = []
+  collectFields(node, found)
+  return found
 }
 
-function nodesIn(value: unknown): readonly TreeNode[] {
-  if (Array.isArray(value)) return value.flatMap(nodesIn)
-  if (isNode(value)) return [value]
-  if (typeof value !== 'object' || value === null || value instanceof RegExp) return []
-  return Object.entries(value).flatMap(([field, inner]) => (field === 'ancestor' || field === 'slot' ? [] : nodesIn(inner)))
+function collectFields(holder: object, found: TreeNode[]): void {
+  for (const [field, value] of Object.entries(holder)) if (field !== 'ancestor' && field !== 'slot') collect(value, found)
+}
+
+function collect(value: unknown, found: TreeNode[]): void {
+  if (typeof value !== 'object' || value === null) return
+  if (Array.isArray(value)) for (const item of value) collect(item, found)
+  else if (isNode(value)) found.push(value)
+  else if (!(value instanceof RegExp)) collectFields(value, found)
 }

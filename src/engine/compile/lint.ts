@@ -4,32 +4,32 @@ import type { ReadyRule } from '../match/contract.ts'
 import { templatesIn } from '../plan/compile-input.ts'
 import type { Path } from '../shape/path.ts'
 import type { Expression } from './contract.ts'
-import { parse } from './expression.ts'
+import type { Parsed } from './expression.ts'
 import type { TreeNode } from './jsonata.ts'
 import { comparisonOf, operandTrees, variablesOf } from './tree.ts'
 
+/** A condition and where it stands in its rule. */
+export interface Condition extends Parsed {
+  readonly path: Path
+}
+
 /** What is suspicious in the expressions of a rule that compiles: conditions that are always the same, results nobody reads. */
-export function lintExpressions(ready: ReadyRule): readonly Diagnostic[] {
-  const conditions: readonly (readonly [Expression | undefined, Path])[] = [
-    [ready.when, ['when']],
-    ...ready.steps.map(({ when }, index) => [when, ['do', index, 'when']] as const),
-  ]
+export function lintExpressions(ready: ReadyRule, conditions: readonly Condition[]): readonly Diagnostic[] {
   return [
-    ...conditions.flatMap(([when, path]) => (when === undefined ? [] : lintCondition(when, path, ready))),
+    ...conditions.flatMap((condition) => lintCondition(condition, ready)),
     ...ready.steps.flatMap(({ step }, index) =>
       step.as === undefined || isRead(step.as, index, ready) ? [] : unread(step.as, index, ready),
     ),
   ]
 }
 
-function lintCondition(when: Expression, path: Path, { ranges }: ReadyRule): readonly Diagnostic[] {
-  const tree = parse(when.text)
+function lintCondition({ expression, tree, path }: Condition, { ranges }: ReadyRule): readonly Diagnostic[] {
   const place = ranges.placeOf(path)
   const made = neverBoolean(tree)
   if (made !== undefined) return [warning('CORD_RULE_WHEN_NEVER_TRUE', { made }, place)]
   const contradiction = contradictionIn(tree)
   if (contradiction !== undefined) return [warning('CORD_RULE_WHEN_CONTRADICTS', contradiction, place)]
-  return when.reads.length === 0 && variablesOf(tree).size === 0 ? [warning('CORD_RULE_WHEN_CONSTANT', {}, place)] : []
+  return expression.reads.length === 0 && variablesOf(tree).size === 0 ? [warning('CORD_RULE_WHEN_CONSTANT', {}, place)] : []
 }
 
 const makes: Readonly<Record<string, string>> = {

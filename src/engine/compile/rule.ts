@@ -2,15 +2,15 @@ import type { Diagnostic, Problem, Rule } from '../../model/index.ts'
 import type { RulebookSource, RuleText } from '../contract.ts'
 import { clausesOf } from '../match/clauses.ts'
 import type { ReadyRule, ReadyRuleStep } from '../match/contract.ts'
+import { type PreparedRule, prepare } from '../match/index/index.ts'
 import { compileInput, templatesIn } from '../plan/compile-input.ts'
 import type { RangeMap } from '../rules/contract.ts'
 import { lintRule } from '../rules/lint.ts'
 import { readRule } from '../rules/read.ts'
 import type { Path } from '../shape/path.ts'
-import type { Expression } from './contract.ts'
 import { placedProblem } from './error.ts'
-import { compileExpression } from './expression.ts'
-import { lintExpressions } from './lint.ts'
+import { compileParsed } from './expression.ts'
+import { type Condition, lintExpressions } from './lint.ts'
 import { plain } from './plain.ts'
 
 /** What making one rule ready gives: no rule when a diagnostic is an error. */
@@ -18,20 +18,22 @@ export interface RuleCompilation {
   readonly text: RuleText
   readonly hash: string
   readonly ready: ReadyRule | undefined
+  /** What the index knows of it. */
+  readonly prepared: PreparedRule | undefined
   readonly diagnostics: readonly Diagnostic[]
 }
 
 /** Reads a rule, compiles every expression in it and lints it. Never throws. */
 export function compileRule(text: RuleText, hash: string, source: RulebookSource): RuleCompilation {
   const { rule, diagnostics: read, ranges } = readRule(text, source.actions)
-  if (rule === undefined) return { text, hash, ready: undefined, diagnostics: read }
+  if (rule === undefined) return { text, hash, ready: undefined, prepared: undefined, diagnostics: read }
   const wrong: Diagnostic[] = []
   const compiling: Compiling = { rule, ranges, source, tell: (found) => wrong.push({ ...found, severity: 'error' }) }
   const when = compileText(rule.when, ['when'], compiling)
   const steps = rule.do.map((_, index) => compileStep(index, compiling))
-  if (wrong.length > 0) return { text, hash, ready: undefined, diagnostics: [...read, ...wrong] }
+  if (wrong.length > 0) return { text, hash, ready: undefined, prepared: undefined, diagnostics: [...read, ...wrong] }
   const types = typeof rule.on === 'string' ? [rule.on] : rule.on
-  const clauses = clausesOf(text.id, rule, when, ranges)
+  const clauses = clausesOf(text.id, rule, when?.expression, ranges)
   const ready: ReadyRule = {
     id: text.id,
     file: text.file,
@@ -40,10 +42,12 @@ export function compileRule(text: RuleText, hash: string, source: RulebookSource
     ranges,
     types,
     clauses,
-    when,
-    steps: steps.filter((step) => step !== undefined),
+    when: when?.expression,
+    steps: steps.flatMap((one) => one?.step ?? []),
   }
-  return { text, hash, ready, diagnostics: [...read, ...lint(ready, source), ...lintExpressions(ready)] }
+  const conditions = [when, ...steps.map((one) => one?.condition)].filter((condition) => condition !== undefined)
+  const diagnostics = [...read, ...lint(ready, source), ...lintExpressions(ready, conditions)]
+  return { text, hash, ready, prepared: prepare(ready, when?.tree, new Set(Object.keys(source.functions))), diagnostics }
 }
 
 function lint(ready: ReadyRule, source: RulebookSource): readonly Diagnostic[] {
@@ -78,7 +82,12 @@ interface Compiling {
   readonly tell: (found: Problem) => void
 }
 
-function compileStep(index: number, compiling: Compiling): ReadyRuleStep | undefined {
+interface CompiledStep {
+  readonly step: ReadyRuleStep
+  readonly condition: Condition | undefined
+}
+
+function compileStep(index: number, compiling: Compiling): CompiledStep | undefined {
   const { rule, ranges, source, tell } = compiling
   const step = rule.do[index]
   const spec = source.actions.find((action) => action.id === step?.action)
@@ -91,9 +100,10 @@ function compileStep(index: number, compiling: Compiling): ReadyRuleStep | undef
     records: source.records,
     tell,
   })
-  const when = compileText(step.when, ['do', index, 'when'], compiling)
+  const condition = compileText(step.when, ['do', index, 'when'], compiling)
   const reads = templatesIn(input).flatMap(({ expressions }) => expressions.flatMap(({ expression }) => expression.reads))
-  return { step, spec, when, input, lookups: spec.id === 'open-record' ? lookupsBefore(rule, index, reads) : [] }
+  const lookups = spec.id === 'open-record' ? lookupsBefore(rule, index, reads) : []
+  return { step: { step, spec, when: condition?.expression, input, lookups }, condition }
 }
 
 /** The `as` of the lookups before a step that its input reads. */
@@ -102,10 +112,10 @@ function lookupsBefore(rule: Rule, index: number, reads: readonly string[]): rea
   return rule.do.slice(0, index).flatMap(({ action, as }) => (action === 'lookup' && as !== undefined && read.has(as) ? [as] : []))
 }
 
-function compileText(text: string | undefined, path: Path, { ranges, source, tell }: Compiling): Expression | undefined {
+function compileText(text: string | undefined, path: Path, { ranges, source, tell }: Compiling): Condition | undefined {
   if (text === undefined) return undefined
   try {
-    return compileExpression(text, { library: source.functions })
+    return { ...compileParsed(text, { library: source.functions }), path }
   } catch (error) {
     tell(placedProblem(error, text, ranges, path))
     return undefined

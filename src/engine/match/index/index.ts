@@ -3,11 +3,12 @@ import { type Variety, varietyOf } from './access.ts'
 import { type Candidate, type Entry, entryOf } from './entry.ts'
 import { kinds } from './formula.ts'
 import { append, createPostings, type Postings } from './postings.ts'
-import { type PreparedRule, prepare } from './prepare.ts'
+import type { PreparedRule } from './prepare.ts'
 import { createReader, type Reader } from './reader.ts'
 import { createSlots, type Slots } from './slots.ts'
 
 export type { Candidate } from './entry.ts'
+export { type PreparedRule, prepare } from './prepare.ts'
 
 /** Finds the rules that a trigger may concern, without asking the others. */
 export interface RuleIndex {
@@ -28,10 +29,9 @@ export interface IndexParts {
   readonly prepared: ReadonlyMap<ReadyRule, PreparedRule>
 }
 
-/** Looks into rules once; those of `previous` are taken over. `replaced`: functions that are the home's own instead of JSONata's. */
-export function prepareIndex(rules: readonly ReadyRule[], replaced: ReadonlySet<string>, previous?: IndexParts): IndexParts {
-  const prepared = new Map(rules.map((rule) => [rule, previous?.prepared.get(rule) ?? prepare(rule, replaced)]))
-  return { slots: previous?.slots ?? createSlots(), prepared }
+/** The parts of an index over these rules; the numbers of fields are those of `previous`. */
+export function prepareIndex(rules: readonly PreparedRule[], previous?: IndexParts): IndexParts {
+  return { slots: previous?.slots ?? createSlots(), prepared: new Map(rules.map((one) => [one.rule, one])) }
 }
 
 interface Inside {

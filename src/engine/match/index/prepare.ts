@@ -1,5 +1,5 @@
 import type { Plan, RuleNames } from '../../../model/index.ts'
-import { parse } from '../../compile/index.ts'
+import type { TreeNode } from '../../compile/index.ts'
 import type { ReadyRule, RuleClause } from '../contract.ts'
 import { anyValue, type Need, NeedSet } from './finding.ts'
 import { always, and, type Formula, or, type Path, test } from './formula.ts'
@@ -22,11 +22,11 @@ export interface PreparedRule {
 
 const spokenOf: ReadonlySet<string> = new Set(['connections', 'agents', 'teams', 'queues', 'when'])
 
-/** `replaced`: functions, without $, that mean something of the home's own instead of JSONata's. */
-export function prepare(rule: ReadyRule, replaced: ReadonlySet<string>): PreparedRule {
+/** `tree`: of the rule's condition. `replaced`: functions, without $, that mean something of the home's own instead of JSONata's. */
+export function prepare(rule: ReadyRule, tree: TreeNode | undefined, replaced: ReadonlySet<string>): PreparedRule {
   const needs = new NeedSet()
   const filters = filtersOf(rule, needs)
-  const when = rule.when === undefined ? undefined : understandCondition(parse(rule.when.text), { needs, replaced })
+  const when = tree === undefined ? undefined : understandCondition(tree, { needs, replaced })
   return {
     rule,
     formula: and(filters, when?.truth ?? always),
