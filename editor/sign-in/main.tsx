@@ -10,7 +10,7 @@ import '../shared/base.css'
 import './sign-in.css'
 
 // Only pages of ours: what comes with the address may not lead elsewhere.
-const next = new URLSearchParams(location.search).get('next') === '/' ? '/' : '/agent'
+const asked = ['/', '/agent'].find((page) => page === new URLSearchParams(location.search).get('next'))
 
 function SignIn() {
   const busy = useSignal(false)
@@ -22,12 +22,14 @@ function SignIn() {
     if (!(form instanceof HTMLFormElement) || busy.value) return
     const { user, password } = Object.fromEntries(new FormData(form))
     // In the click itself: half a second later the browser would call it a pop-up and block it.
-    if (next === '/agent') openRecordWindow()
+    if (asked !== '/') openRecordWindow()
     busy.value = true
     problem.value = undefined
     try {
       const me = await ask<MeAnswer>('POST', '/api/v1/session', { user, password })
-      location.replace(me.role === 'agent' ? '/agent' : next)
+      const next = me.role === 'agent' ? '/agent' : (asked ?? '/')
+      if (next === '/') closeRecordWindow()
+      location.replace(next)
     } catch (error) {
       closeRecordWindow()
       problem.value = error instanceof ApiError ? error.problem : { detail: t('failed'), next: t('again') }
@@ -56,7 +58,7 @@ function SignIn() {
         <button type="submit" class="main" disabled={busy.value}>
           {busy.value ? t('sign-in.busy') : t('sign-in.go')}
         </button>
-        {next === '/agent' && <p class="soft hint">{t('sign-in.window')}</p>}
+        {asked !== '/' && <p class="soft hint">{t('sign-in.window')}</p>}
       </form>
       <Switches signedIn={false} />
     </main>

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Home, openHome } from '../server/home.ts'
+import { type Home, openHome, PASSWORD } from '../server/home.ts'
 import { launch, noBrowser, type RecordSystem, signIn, startRecordSystem } from './browser.ts'
 
 const clock = {
@@ -132,6 +132,22 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     await pop('1', 'running')
     await home.hangUp('1')
     expect(crm.asked).toEqual([])
+  })
+
+  test('who signs in without having asked for a page comes to the one of the role', async () => {
+    for (const [user, page] of [
+      ['marie', '/agent'],
+      ['ines', '/'],
+    ] as const) {
+      const context = await browser.newContext({ locale: 'en-US' })
+      const tab = await context.newPage()
+      await tab.goto(`${home.url}/sign-in`)
+      await tab.getByLabel('User name').fill(user)
+      await tab.getByLabel('Password').fill(PASSWORD)
+      await tab.getByRole('button', { name: 'Sign in' }).click()
+      await tab.waitForURL(`${home.url}${page}`)
+      await expect.poll(() => context.pages().length).toBe(page === '/' ? 1 : 2)
+    }
   })
 
   test('an integrator sees rules, connections and traces; an agent is sent to the bar', async () => {
