@@ -109,7 +109,7 @@ async function measure({ text, input }: Shape): Promise<{ readonly reference: nu
   const expression = compileExpression(text, { limits: { ...limitProfiles.rules, sequence: 10_000 } })
   const reference = jsonata(text)
   const [mine, theirs] = [expression.evaluate(input, scope), await reference.evaluate(input)]
-  if (expression.mode !== 'compiled' || JSON.stringify(mine) !== JSON.stringify(theirs)) throw new Error(`${text} differs`)
+  if (JSON.stringify(mine) !== JSON.stringify(theirs)) throw new Error(`${text} differs`)
   const costs: { readonly reference: number; readonly compiled: number }[] = []
   for (let round = 0; round <= rounds; round += 1) {
     costs.push({

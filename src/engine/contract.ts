@@ -58,7 +58,7 @@ export interface CompiledRulebook {
   readonly unindexed: readonly { readonly rule: string; readonly problem: Problem }[]
   /** Rules with a limit: the caller counts and puts the counts in facts.ledger.limits. */
   readonly limits: readonly LimitSpec[]
-  /** At once, or a promise when an expression runs on the reference evaluator. Never throws. */
+  /** Never throws. */
   decide(facts: Facts): Decision | Promise<Decision>
   /** What to do next in a plan, given the outcomes so far (by step index). Pure; never throws. */
   next(plan: Plan, facts: Facts, outcomes: readonly Outcome[]): NextStep | Promise<NextStep>

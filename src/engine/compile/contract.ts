@@ -3,15 +3,15 @@ import type { Json } from '../../model/index.ts'
 /** One JSONata expression, made once and evaluated many times. */
 export interface Expression {
   readonly text: string
-  /** compiled: synchronous. reference: the reference evaluator, which answers with a promise. */
-  readonly mode: 'compiled' | 'reference'
+  /** How it runs: always as closures of ours, at once. Nothing is left to JSONata's own evaluator. */
+  readonly mode: 'compiled'
   /** Dotted paths from the input's root that it reads, as far as its syntax tree tells: `call.caller.e164`. */
   readonly reads: readonly string[]
   /**
    * Plain JSON in, plain JSON or undefined out; data never aliases the input in a way that can be written to.
-   * Throws (or rejects with) an ExpressionError; a guard that trips is one too.
+   * Throws an ExpressionError; a guard that trips is one too.
    */
-  evaluate(input: Json, scope: Scope): Json | undefined | Promise<Json | undefined>
+  evaluate(input: Json, scope: Scope): Json | undefined
 }
 
 /** What an evaluation sees besides its input. */

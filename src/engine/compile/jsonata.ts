@@ -1,5 +1,4 @@
 import jsonata from 'jsonata'
-import type { RegexEngine } from './regex.ts'
 
 /** A node of JSONata's syntax tree, as far as it is looked at here: children are found by looking for nodes in its fields. */
 export interface TreeNode {
@@ -9,23 +8,16 @@ export interface TreeNode {
   readonly [field: string]: unknown
 }
 
-/** The parts of the reference evaluator that are used, symbols for its hooks included. */
-export interface Reference {
+/** What is used of JSONata's own evaluator: its parser, and the functions that it hands out. No expression of anybody's runs in it. */
+interface Reference {
   evaluate(input: unknown, bindings: Record<string, unknown>): Promise<unknown>
   assign(name: string | symbol, value: unknown): void
   registerFunction(name: string, implementation: (...args: unknown[]) => unknown, signature?: string): void
   ast(): object
 }
 
-export interface ReferenceOptions {
-  readonly stack: number
-  readonly timeout: number
-  readonly sequence: number
-  readonly RegexEngine: RegexEngine
-}
-
 interface Library {
-  make(text: string, options?: Partial<ReferenceOptions>): Reference
+  make(text: string): Reference
 }
 
 const library: Library = { make: jsonata }
@@ -45,11 +37,8 @@ export function parseText(text: string): unknown {
   }
 }
 
-/** Called before and after each node of the tree is evaluated; the evaluator looks them up by these names. */
-export const hooks = {
-  entry: Symbol.for('jsonata.__evaluate_entry'),
-  exit: Symbol.for('jsonata.__evaluate_exit'),
-} as const
+/** Called before each node of a tree is evaluated; the evaluator looks it up by this name. */
+export const entryHook = Symbol.for('jsonata.__evaluate_entry')
 
 export function isNode(value: unknown): value is TreeNode {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'

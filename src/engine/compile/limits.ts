@@ -1,4 +1,4 @@
-/** What an expression may use up before it is stopped. All numbers but the last are counts, so that a replay stops at the same place. */
+/** What an expression may use up before it is stopped. All numbers are counts, never times, so that a replay stops at the same place. */
 export interface Limits {
   /** Characters of an expression's text. */
   readonly text: number
@@ -18,9 +18,7 @@ export interface Limits {
   readonly picture: number
   /** Characters that regular expressions look at. */
   readonly matched: number
-  /** Milliseconds, by the wall clock: the last resort. */
-  readonly timeout: number
-  /** Whether $eval is there; only the reference evaluator has it. */
+  /** Whether $eval is there. */
   readonly evaluates: boolean
   /** Whether regular expressions are JavaScript's own, which may backtrack, instead of linear-time automata. */
   readonly backtracks: boolean
@@ -37,7 +35,6 @@ export const limits: Limits = {
   pad: 10_000,
   picture: 256,
   matched: 5_000_000,
-  timeout: 5000,
   evaluates: false,
   backtracks: false,
 }
@@ -57,7 +54,6 @@ export const limitProfiles: Readonly<Record<'rules' | 'suite', Limits>> = {
     pad: none,
     picture: none,
     matched: none,
-    timeout: none,
     evaluates: true,
     backtracks: true,
   },

@@ -2,13 +2,11 @@ import { RE2JS } from 're2js'
 import { guard } from './error.ts'
 import { limits } from './limits.ts'
 
-/** What the evaluator uses of a regular expression. */
+/** What is used of a regular expression. */
 export interface Matching {
   lastIndex: number
   exec(text: string): RegExpExecArray | null
 }
-
-export type RegexEngine = new (pattern: RegExp) => Matching
 
 /** Counts the characters looked at in one evaluation. */
 export interface MatchBudget {
@@ -31,15 +29,6 @@ export function compileRegex(pattern: RegExp, position?: number): RE2JS {
     return made
   } catch (error) {
     throw guard('regex-refused', error instanceof Error ? error.message : String(error), position)
-  }
-}
-
-/** A RegExp class for the evaluator over linear-time automata, so that no pattern can hang it. */
-export function regexEngine(budget: MatchBudget): RegexEngine {
-  return class extends LinearMatching {
-    constructor(pattern: RegExp) {
-      super(pattern, budget)
-    }
   }
 }
 

@@ -16,7 +16,7 @@ describe('a compiled expression', () => {
     await fc.assert(
       fc.asyncProperty(expression, fc.array(trigger, { minLength: triggers, maxLength: triggers }), async (text, inputs) => {
         const made = compiled(text)
-        if (made?.mode !== 'compiled') return
+        if (made === undefined) return
         seen.expressions += 1
         for (const input of inputs) {
           const reference = await outcomeOfReference(text, input)

@@ -1,5 +1,6 @@
+import jsonata from 'jsonata'
 import { describe, expect, test } from 'vitest'
-import { compileExpression, ExpressionError, type Scope } from '../../../src/engine/index.ts'
+import { compileExpression, ExpressionError, limitProfiles, type Scope } from '../../../src/engine/index.ts'
 import type { Json } from '../../../src/model/index.ts'
 
 const scope: Scope = { values: {}, now: Date.parse('2026-11-20T09:14:05.120Z'), seed: 'event-1', functions: {} }
@@ -104,6 +105,35 @@ describe('an expression', () => {
       expect(compileExpression(text).mode, text).toBe('compiled')
       expect(performance.now() - before, text).toBeLessThan(2000)
     }
+  })
+
+  test.each([
+    ['list@$x[$y := $x.a].$y', undefined],
+    ['list@$x.{"a": ($y := $x.a; $y)}', [{ a: 1 }, { a: 2 }]],
+    ['list@$x[($z := $x.a) = 2]#$i.{"a": $x.a, "i": $i}', { a: 2, i: 0 }],
+    ['(list@$x[$z := 1].a; $z)', undefined],
+    ['(list[$z := 1].a; $z)', 1],
+    ['($o := {"a": 1}; $c := ($ ~> |$o|{"a": 2}|); $o)', { a: 2 }],
+    ['($ ~> |list[a = $const.two]|{"hit": true}|).list.hit', true],
+    ['($ ~> |$const|{"two": 3}|; $const)', { two: 3 }],
+    ['$contains("object", /x/) ?: "none"', false],
+    ['$ ~> |$sum|{"implementation": 1}|', { list: [{ a: 1 }, { a: 2 }] }],
+  ])('%s is compiled like all others, and gives %j', async (text, result) => {
+    const input = { list: [{ a: 1 }, { a: 2 }] }
+    const values = { const: { two: 2 } }
+    expect(await resultOf(text, input, { values })).toEqual(result)
+    expect({ input, values }).toEqual({ input: { list: [{ a: 1 }, { a: 2 }] }, values: { const: { two: 2 } } })
+    const reference = await jsonata(text).evaluate(structuredClone(input), structuredClone(values))
+    expect(JSON.stringify(reference)).toBe(JSON.stringify(result))
+  })
+
+  test('runs text as code only in the profile that says so, with the variables of the place', async () => {
+    const trusted = (text: string) => compileExpression(text, { limits: limitProfiles.suite }).evaluate({ a: 2 }, scope)
+    expect(trusted('($x := 3; $eval("a * $x"))')).toBe(6)
+    expect(trusted('$map([1, 2], function($i){$eval("$i + $$.a")})')).toEqual([3, 4])
+    expect(trusted('["a", "1"] ~> $map($eval)')).toBe(1)
+    expect(await errorOf(() => trusted('$eval("1 +")'))).toMatchObject({ code: 'D3120' })
+    expect(await errorOf(() => trusted('$eval("-$string(a)")'))).toMatchObject({ code: 'D3121' })
   })
 
   test('says where it is wrong', async () => {

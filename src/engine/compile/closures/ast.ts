@@ -1,4 +1,5 @@
-import type { TreeNode } from '../jsonata.ts'
+import { guard } from '../error.ts'
+import { isNode, type TreeNode } from '../jsonata.ts'
 
 /** What any node of JSONata's syntax tree may carry, as its parser leaves it. */
 interface Common {
@@ -173,7 +174,94 @@ export type Node =
   | SortNode
   | OperatorNode
 
-/** The tree comes from JSONata's own parser: its shape is known, and a type that is not is refused when it is compiled. */
-export function asNode(tree: TreeNode): Node {
-  return tree as unknown as Node
+type Fits = (value: unknown) => boolean
+
+const isText: Fits = (value) => typeof value === 'string'
+const isTree: Fits = (value) => isNode(value) && isWellFormed(value)
+const areTrees: Fits = (value) => Array.isArray(value) && value.every(isTree)
+const arePairs: Fits = (value) => Array.isArray(value) && value.every((pair) => areTrees(pair) && pair.length === 2)
+const areTerms: Fits = (value) => Array.isArray(value) && value.every((term) => isTree(fieldOf(term, 'expression')))
+const isGroup: Fits = (value) => arePairs(fieldOf(value, 'lhs'))
+const isSlot: Fits = (value) => isText(fieldOf(value, 'label'))
+const areStages: Fits = (value) =>
+  Array.isArray(value) &&
+  value.every((stage) => (fieldOf(stage, 'type') === 'index' ? isText(fieldOf(stage, 'value')) : isTree(fieldOf(stage, 'expr'))))
+
+function fieldOf(value: unknown, field: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined
+}
+
+function maybe(fits: Fits): Fits {
+  return (value) => value === undefined || fits(value)
+}
+
+type Shape = readonly (readonly [field: string, Fits])[]
+
+const common: Shape = [
+  ['predicate', maybe(areStages)],
+  ['stages', maybe(areStages)],
+  ['group', maybe(isGroup)],
+  ['ancestor', maybe(isSlot)],
+]
+const value: Shape = [['value', isText]]
+const operands: Shape = [
+  ['lhs', isTree],
+  ['rhs', isTree],
+]
+const call: Shape = [
+  ['procedure', isTree],
+  ['arguments', areTrees],
+]
+
+/** What a node of each type must have. */
+const shapes: ReadonlyMap<string, Shape> = new Map(
+  Object.entries({
+    path: [['steps', areTrees]],
+    binary: [...value, ...operands],
+    unary: [
+      ['expression', maybe(isTree)],
+      ['expressions', maybe(areTrees)],
+      ['lhs', maybe(arePairs)],
+    ],
+    name: value,
+    string: [],
+    number: [],
+    value: [],
+    variable: value,
+    parent: [['slot', isSlot]],
+    wildcard: [],
+    descendant: [],
+    condition: [
+      ['condition', isTree],
+      ['then', isTree],
+      ['else', maybe(isTree)],
+    ],
+    block: [['expressions', areTrees]],
+    bind: operands,
+    regex: [],
+    function: call,
+    partial: call,
+    lambda: [
+      ['arguments', areTrees],
+      ['body', isTree],
+    ],
+    apply: operands,
+    transform: [
+      ['pattern', isTree],
+      ['update', isTree],
+      ['delete', maybe(isTree)],
+    ],
+    sort: [['terms', areTerms]],
+    operator: [],
+  } satisfies Record<Node['type'], Shape>).map(([type, shape]) => [type, [...shape, ...common]] as const),
+)
+
+function isWellFormed(tree: TreeNode): tree is TreeNode & Node {
+  return shapes.get(tree.type)?.every(([field, fits]) => fits(tree[field])) === true
+}
+
+/** The tree as this room knows trees of JSONata's parser: one that it does not know is refused when it is compiled. */
+export function nodeOf(tree: TreeNode): Node {
+  if (isWellFormed(tree)) return tree
+  throw guard('evaluator-failed', 'the syntax tree is not one of JSONata')
 }

@@ -1,7 +1,8 @@
-import type { BlockNode, ConditionNode, Node, UnaryNode, VariableNode } from './ast.ts'
+import type { BindNode, BlockNode, ConditionNode, Node, UnaryNode, VariableNode } from './ast.ts'
 import type { Evaluate } from './callable.ts'
 import { compileApply, compileCall, compileLambda, compileNativeCall, compilePartial } from './calls.ts'
-import { type Context, NotCompiled } from './context.ts'
+import type { Context } from './context.ts'
+import { compileEval } from './evaluated.ts'
 import { failure } from './failure.ts'
 import { fieldsOf, readFields } from './fields.ts'
 import { compileFilter } from './filters.ts'
@@ -9,7 +10,7 @@ import { Frame, unboundSlots } from './frame.ts'
 import { globalOf } from './globals.ts'
 import { compileGroup, compileObject } from './group.ts'
 import { compileRegexNode } from './matcher.ts'
-import { namesOf, readVariable } from './names.ts'
+import { assign, namesOf, readVariable } from './names.ts'
 import { compileBinary } from './operators.ts'
 import { compilePath } from './path.ts'
 import { compileTransform } from './transform.ts'
@@ -90,16 +91,8 @@ function compileBare(node: Node, context: Context): Evaluate {
       return compileCondition(node, context)
     case 'block':
       return compileBlock(node, context)
-    case 'bind': {
-      const slot = context.names.slots.get(node.lhs.value)
-      if (slot === undefined) throw new NotCompiled(`$${node.lhs.value} is assigned where variables of tuples are`)
-      const value = context.compile(node.rhs, context)
-      return (input, frame, run) => {
-        const made = value(input, frame, run)
-        frame.slots[slot] = made
-        return made
-      }
-    }
+    case 'bind':
+      return compileBind(node, context)
     case 'regex':
       return compileRegexNode(node)
     case 'function':
@@ -114,14 +107,29 @@ function compileBare(node: Node, context: Context): Evaluate {
       return compileTransform(node, context)
     case 'variable':
       return compileVariable(node, context)
-    default:
-      throw new NotCompiled(`there is no closure for ${node.type}`)
+    case 'sort':
+    case 'operator':
+      return () => undefined
   }
 }
 
 function compileVariable({ value: name }: VariableNode, context: Context): Evaluate {
   if (name === '') return (input) => (isList(input) && input.outerWrapper === true ? input[0] : input)
+  if (name === 'eval') return compileEval(context)
   return readVariable(name, context.names, (_input, _frame, run) => globalOf(name, run))
+}
+
+function compileBind(node: BindNode, context: Context): Evaluate {
+  const { names } = context
+  const { value: name } = node.lhs
+  const value = context.compile(node.rhs, context)
+  const slot = names.slots.get(name)
+  return (input, frame, run) => {
+    const made = value(input, frame, run)
+    if (slot === undefined) assign(name, made, names, frame)
+    else frame.slots[slot] = made
+    return made
+  }
 }
 
 function compileCondition(node: ConditionNode, context: Context): Evaluate {

@@ -11,8 +11,3 @@ export interface Context {
   readonly tuples: boolean
   readonly compile: (node: Node, context: Context) => Evaluate
 }
-
-/** Not compiled: the reference evaluates the expression. */
-export class NotCompiled extends Error {
-  override readonly name = 'NotCompiled'
-}

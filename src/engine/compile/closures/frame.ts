@@ -6,7 +6,7 @@ export class Frame {
   readonly parent: Frame | undefined
   readonly slots: unknown[]
   /** Variables by name, of one tuple of a stream. */
-  readonly tuple: Readonly<Record<string, unknown>> | undefined
+  tuple: Readonly<Record<string, unknown>> | undefined
 
   constructor(parent: Frame | undefined, slots: unknown[], tuple?: Readonly<Record<string, unknown>>) {
     this.parent = parent

@@ -1,13 +1,14 @@
 import { type Matching, matching } from '../regex.ts'
 import type { RegexNode } from './ast.ts'
 import { type Evaluate, Native } from './callable.ts'
-import { NotCompiled } from './context.ts'
 import { failure } from './failure.ts'
 
+/** The parser copies the left side of ?? and ?: as JSON, which leaves {} of a pattern: the reference makes a pattern of that. */
+const lost = /[object Object]/
+
 /** A regular expression as a function: of a text, the first match, which knows the next. */
-export function compileRegexNode({ value: pattern, position }: RegexNode): Evaluate {
-  // The parser copies the left side of ?? and ?: as JSON, where a pattern is lost.
-  if (!(pattern instanceof RegExp)) throw new NotCompiled('the pattern was lost')
+export function compileRegexNode({ value, position }: RegexNode): Evaluate {
+  const pattern = value instanceof RegExp ? value : lost
   return (_input, _frame, run) => {
     const engine = run.limits.backtracks ? new RegExp(pattern) : matching(pattern, run)
     return new Native({

@@ -62,6 +62,8 @@ const messages: Readonly<Record<string, string>> = {
   D3093: "The exponent part of the sub-picture must comprise only of one or more characters that are members of the 'decimal digit family'",
   D3100: 'The radix of the formatBase function must be between 2 and 36.  It was given {{value}}',
   D3110: 'The argument of the toMillis function must be an ISO 8601 formatted timestamp. Given {{value}}',
+  D3120: 'Syntax error in expression passed to function eval: {{value}}',
+  D3121: 'Dynamic error evaluating the expression passed to function eval: {{value}}',
   D3130: 'Formatting or parsing an integer as a sequence starting with {{value}} is not supported by this implementation',
   D3131: 'In a decimal digit pattern, all digits must be from the same decimal group',
   D3132: 'Unknown component specifier {{value}} in date/time picture string',

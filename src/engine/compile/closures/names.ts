@@ -71,6 +71,19 @@ function readSure(hops: number, slot: number): Evaluate {
   return (_, frame) => outwards(frame, hops).slots[slot]
 }
 
+/** Assigns a variable inside of tuples: in the innermost that there is, else where it would be assigned without them. */
+export function assign(name: string, value: unknown, names: Names, frame: Frame): void {
+  let [scope, at] = [names, frame]
+  while (scope.tuple && at.tuple === undefined && scope.parent !== undefined && at.parent !== undefined) {
+    scope = scope.parent
+    at = at.parent
+  }
+  const slot = scope.slots.get(name)
+  if (slot !== undefined) at.slots[slot] = value
+  // The tuple itself goes on through the stream without it.
+  else at.tuple = Object.assign(Object.create(null), at.tuple, { [name]: value })
+}
+
 export function isAssigned(name: string, names: Names): boolean {
   return candidatesOf(name, names).some(({ slot }) => slot !== undefined)
 }

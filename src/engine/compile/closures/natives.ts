@@ -56,7 +56,7 @@ export const natives: ReadonlyMap<string, Native> = new Map(
 
 function nativeOf(name: string, definition: Definition): Native {
   const implementation = own[name] ?? original(name)
-  const check = watched[name]?.check
+  const check = watched[name]
   const makes = makers.has(name)
   return new Native({
     arity: definition.implementation.length,

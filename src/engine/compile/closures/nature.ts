@@ -30,13 +30,16 @@ export function hasTuples(node: Node): boolean {
 export function isWeighty(node: Node): boolean {
   return some(node, (inner) => {
     if (inner.type === 'path') return inner.steps.some(({ type }) => type === 'unary' || type === 'block' || type === 'function')
+    if (inner.type === 'variable' && inner.value === 'eval') return true
     return inner.type === 'bind' || inner.type === 'lambda' || inner.type === 'transform' || inner.type === 'apply'
   })
 }
 
-/** Whether the pattern of a transform may reach values that are not in the copy it changes. */
+/** Whether the pattern of a transform may reach values that are not in the copy it changes: it changes those too. */
 export function writesElsewhere(node: Node): boolean {
-  return some(node, (inner) => inner.type === 'transform' && some(inner.pattern, reachesOut))
+  return some(node, (inner) => {
+    return inner.type === 'transform' ? some(inner.pattern, reachesOut) : inner.type === 'variable' && inner.value === 'eval'
+  })
 }
 
 function reachesOut(node: Node): boolean {

@@ -1,4 +1,4 @@
-import { hooks, make } from '../jsonata.ts'
+import { entryHook, make } from '../jsonata.ts'
 import type { Signature } from './ast.ts'
 
 /** A function of the reference, as it keeps it. */
@@ -23,7 +23,7 @@ function definitionsOf(wanted: readonly string[], register: (evaluator: ReturnTy
   const found = new Map<string, Definition>()
   const evaluator = make('1')
   register(evaluator)
-  evaluator.assign(hooks.entry, (_node: unknown, _input: unknown, environment: { lookup(name: string): Definition | undefined }) => {
+  evaluator.assign(entryHook, (_node: unknown, _input: unknown, environment: { lookup(name: string): Definition | undefined }) => {
     for (const name of wanted) {
       const definition = environment.lookup(name)
       if (definition !== undefined) found.set(name, definition)

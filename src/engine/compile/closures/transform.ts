@@ -27,21 +27,23 @@ export function compileTransform(node: TransformNode, context: Context): Evaluat
     if (matches === undefined) return copy
     for (const match of isList(matches) ? [...matches] : [matches]) {
       run.charge(1)
-      merge(match, update(match, frame, run))
+      merge(match, update(match, frame, run), run)
       if (remove !== undefined) removeKeys(match, remove(match, frame, run))
     }
     return run.weighs ? run.weighed(copy) : copy
   }
 
-  function merge(match: unknown, changes: unknown): void {
+  function merge(match: unknown, changes: unknown, run: Run): void {
     if (changes === undefined) return
     if (typeof changes !== 'object' || changes === null || isList(changes)) {
       throw failure('T2011', { position: node.update.position, value: changes })
     }
     for (const [key, value] of Object.entries(changes)) {
       if (typeof match !== 'object' || match === null) throw failure('evaluator-failed', { message: 'only an object can be changed' })
-      if (key !== '__proto__') Object.assign(match, { [key]: value })
+      // A function has no fields that an expression could read, and those of JSONata's own are everybody's.
+      if (key !== '__proto__' && !(match instanceof Callable)) Object.assign(match, { [key]: value })
     }
+    if (isList(match) && match.length > run.limits.sequence) throw failure('D2015', { value: run.limits.sequence })
   }
 
   function removeKeys(match: unknown, keys: unknown): void {

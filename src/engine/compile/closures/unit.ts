@@ -4,11 +4,11 @@ import { asExpressionError, guard } from '../error.ts'
 import type { TreeNode } from '../jsonata.ts'
 import type { Limits } from '../limits.ts'
 import { plain } from '../plain.ts'
-import { asNode, type Node } from './ast.ts'
+import { type Node, nodeOf } from './ast.ts'
 import { type Evaluate, Lambda } from './callable.ts'
 import { clean } from './clean.ts'
 import { compileNode } from './compile.ts'
-import { type Context, NotCompiled } from './context.ts'
+import type { Context } from './context.ts'
 import { Frame, unbound } from './frame.ts'
 import { explained } from './messages.ts'
 import { type Names, namesOf } from './names.ts'
@@ -16,22 +16,17 @@ import { hasTuples, isWeighty, writesElsewhere } from './nature.ts'
 import { Run } from './run.ts'
 import { sequenceOf } from './values.ts'
 
-/** A syntax tree as closures; `library`: trees of functions that it names. Undefined: it has something that is not compiled. */
-export function compileTree(
-  tree: TreeNode,
-  library: readonly (readonly [string, TreeNode])[],
-  limits: Limits,
-): Expression['evaluate'] | undefined {
+/** A syntax tree as closures; `library`: trees of functions that it names. */
+export function compileTree(tree: TreeNode, library: readonly (readonly [string, TreeNode])[], limits: Limits): Expression['evaluate'] {
   try {
     const main = compileUnit(
-      asNode(tree),
+      nodeOf(tree),
       library.map(([name]) => name),
     )
-    const functions = library.map(([name, inner]) => ({ name, unit: compileUnit(asNode(inner), []) }))
+    const functions = library.map(([name, inner]) => ({ name, unit: compileUnit(nodeOf(inner), []) }))
     return evaluator(main, functions, limits)
   } catch (error) {
-    if (error instanceof NotCompiled) return undefined
-    throw error
+    throw error instanceof RangeError ? guard('too-nested', 'the expression is nested too deeply', 0) : asExpressionError(error)
   }
 }
 
@@ -40,13 +35,19 @@ interface Unit {
   /** Variables of the expression beside its input and its library. */
   readonly slots: number
   readonly weighs: boolean
+  /** It may change what it is given: it is given copies. */
+  readonly writes: boolean
 }
 
 function compileUnit(node: Node, library: readonly string[]): Unit {
-  if (writesElsewhere(node)) throw new NotCompiled('a transform may change what is outside of its copy')
   const names = namesOf(undefined, ['$', ...library], [node])
   const evaluate = compileNode(node, { names, depth: 0, tuples: hasTuples(node), compile: onceEach() })
-  return { evaluate, slots: names.slots.size - library.length - 1, weighs: library.length > 0 || isWeighty(node) }
+  return {
+    evaluate,
+    slots: names.slots.size - library.length - 1,
+    weighs: library.length > 0 || isWeighty(node),
+    writes: writesElsewhere(node),
+  }
 }
 
 /** Compiles a node once where it is needed in a quick way of doing something and in the general one. */
@@ -63,14 +64,15 @@ function onceEach(): Context['compile'] {
 }
 
 function evaluator(
-  { evaluate, slots, weighs }: Unit,
+  { evaluate, slots, weighs, writes: own }: Unit,
   library: readonly { readonly name: string; readonly unit: Unit }[],
   limits: Limits,
 ): Expression['evaluate'] {
+  const writes = own || library.some(({ unit }) => unit.writes)
   return (given: Json, scope: Scope) => {
     try {
-      const run = new Run(scope, limits, weighs)
-      const input = clean(given)
+      const run = new Run(writes ? copyOf(scope) : scope, limits, weighs)
+      const input = writes ? plain(given) : clean(given)
       const variables: unknown[] = [input]
       for (const { name, unit } of library) variables.push(functionOf(name, unit, run))
       for (let left = slots; left > 0; left -= 1) variables.push(unbound)
@@ -80,6 +82,12 @@ function evaluator(
       throw asExpressionError(explained(thrown))
     }
   }
+}
+
+/** Its own values, for an expression that may change them. */
+function copyOf(scope: Scope): Scope {
+  const values = Object.entries(scope.values).map(([name, value]) => [name, plain(value) ?? null] as const)
+  return { ...scope, values: Object.fromEntries(values) }
 }
 
 /** An input that is a list is one input, not many. */
