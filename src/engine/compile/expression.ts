@@ -3,7 +3,7 @@ import type { Expression } from './contract.ts'
 import type { TreeNode } from './jsonata.ts'
 import { type Limits, limits as rules } from './limits.ts'
 import { parse } from './parse.ts'
-import { readsOf, variablesOf } from './tree.ts'
+import { readExpression } from './reading.ts'
 
 export interface ExpressionOptions {
   /** Functions contributed as JSONata text whose value is a function, name without $. */
@@ -26,9 +26,8 @@ export function compileExpression(text: string, options: ExpressionOptions = {})
 /** As `compileExpression`, for those who look into the tree too: nothing takes as long as parsing. */
 export function compileParsed(text: string, options: ExpressionOptions = {}): Parsed {
   const { limits = rules } = options
-  const tree = parse(text, limits)
-  const used = variablesOf(tree)
-  const library = Object.entries(options.library ?? {}).filter(([name]) => used.has(name))
+  const { tree, reads, variables } = readExpression(text, limits)
+  const library = Object.entries(options.library ?? {}).filter(([name]) => variables.has(name))
   const trees = library.map(([name, source]) => [name, parse(source, limits)] as const)
-  return { expression: { text, mode: 'compiled', reads: readsOf(tree), evaluate: compileTree(tree, trees, limits) }, tree }
+  return { expression: { text, mode: 'compiled', reads, evaluate: compileTree(tree, trees, limits) }, tree }
 }

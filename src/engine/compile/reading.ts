@@ -1,0 +1,19 @@
+import { type Limits, limits as rules } from './limits.ts'
+import { checkLength, parse } from './parse.ts'
+import { createShapes, type Reading } from './shapes.ts'
+import { readsOf, variablesOf } from './tree.ts'
+
+const shaped = createShapes((text) => parsed(text, rules))
+
+/** The tree of a text and what it tells. Throws an ExpressionError when it is not JSONata or asks for what is refused. */
+export function readExpression(text: string, limits: Limits): Reading {
+  if (limits !== rules) return parsed(text, limits)
+  // That of the text, not of its shape.
+  checkLength(text, limits)
+  return shaped(text)
+}
+
+function parsed(text: string, limits: Limits): Reading {
+  const tree = parse(text, limits)
+  return { tree, reads: readsOf(tree), variables: variablesOf(tree) }
+}
