@@ -29,5 +29,5 @@ export function compileParsed(text: string, options: ExpressionOptions = {}): Pa
   const { tree, reads, variables } = readExpression(text, limits)
   const library = Object.entries(options.library ?? {}).filter(([name]) => variables.has(name))
   const trees = library.map(([name, source]) => [name, parse(source, limits)] as const)
-  return { expression: { text, mode: 'compiled', reads, evaluate: compileTree(tree, trees, limits) }, tree }
+  return { expression: { text, mode: 'compiled', reads, ...compileTree(tree, trees, limits) }, tree }
 }

@@ -1,15 +1,9 @@
 import { guard } from '../error.ts'
 import { Callable, Chain, type Given, Lambda, Native, Partial, Passed, Thunk } from './callable.ts'
-import { failure, placed, positionOf, tokenOf } from './failure.ts'
+import { failure, placed, positionOf, type Site, tokenOf } from './failure.ts'
 import { Frame, unbound } from './frame.ts'
 import type { Run } from './run.ts'
 import { validated } from './signature.ts'
-
-/** Where a call is written. */
-export interface Site {
-  readonly position: number | undefined
-  readonly token: string | undefined
-}
 
 /** Calls a function value and goes on until no call in tail position is left. `input` is the context of the call. */
 export function call(fn: unknown, args: readonly unknown[], input: unknown, run: Run, site?: Site): unknown {

@@ -1,16 +1,12 @@
 import { guard } from '../error.ts'
 import { make } from '../jsonata.ts'
-import { hasMatch } from '../regex.ts'
-import { call, parametersOf, partially, pass, type Site } from './apply.ts'
+import { call, parametersOf, partially, pass } from './apply.ts'
 import type { ApplyNode, CallNode, LambdaNode, Node } from './ast.ts'
-import { Callable, Chain, type Evaluate, type Given, Lambda, type LambdaCode, Native, type TailCall, Thunk } from './callable.ts'
+import { Callable, Chain, type Evaluate, type Given, Lambda, type LambdaCode, type TailCall, Thunk } from './callable.ts'
 import type { Context } from './context.ts'
-import { failure, placed } from './failure.ts'
-import { isBare } from './fields.ts'
+import { failure, type Site } from './failure.ts'
 import { globalOf } from './globals.ts'
-import { isAssigned, namesOf, readVariable } from './names.ts'
-import { natives } from './natives.ts'
-import { validated } from './signature.ts'
+import { namesOf, readVariable } from './names.ts'
 
 /** `f(...)`; with `first`, as the right side of `~>`: that value comes before the arguments written. */
 export function compileCall(node: CallNode, context: Context, first?: Evaluate): Evaluate {
@@ -35,59 +31,6 @@ export function compileCall(node: CallNode, context: Context, first?: Evaluate):
     run.depth = before
     return result
   }
-}
-
-/** The same for a function of JSONata's own that nothing in the expression is named like. */
-export function compileNativeCall(node: CallNode, context: Context): Evaluate | undefined {
-  const { procedure } = node
-  if (procedure.type !== 'variable' || procedure.predicate !== undefined || procedure.group !== undefined) return undefined
-  const { value: name } = procedure
-  const native = natives.get(name)
-  if (native === undefined || isAssigned(name, context.names) || context.tuples) return undefined
-  const code = Native.codeOf(native)
-  const general = compileCall(node, context)
-  const matching = name === 'contains' ? compileContains(node, context, general) : undefined
-  if (matching !== undefined) return matching
-  const args = node.arguments.map((arg) => context.compile(arg, context))
-  const place = { position: node.position }
-  const { depth } = context
-  return (input, frame, run) => {
-    const { values, functions } = run.scope
-    if (values[name] !== undefined || functions[name] !== undefined) return general(input, frame, run)
-    const given: unknown[] = []
-    for (let index = 0; index < args.length; index += 1) given.push(args[index]?.(input, frame, run))
-    const before = run.depth
-    run.depth += depth
-    run.charge(1)
-    try {
-      const result = code.run(validated(code.signature, given, input), run, input)
-      run.depth = before
-      return result
-    } catch (thrown) {
-      throw placedCall(thrown, place, name)
-    }
-  }
-}
-
-/** `$contains(text, /pattern/)` */
-function compileContains(node: CallNode, context: Context, general: Evaluate): Evaluate | undefined {
-  const [first, second, ...others] = node.arguments
-  if (first === undefined || second?.type !== 'regex' || others.length > 0 || !isBare(second)) return undefined
-  const { value: pattern } = second
-  if (!(pattern instanceof RegExp)) return undefined
-  const text = context.compile(first, context)
-  return (input, frame, run) => {
-    const { scope, limits } = run
-    if (limits.backtracks || scope.values.contains !== undefined || scope.functions.contains !== undefined)
-      return general(input, frame, run)
-    const value = text(input, frame, run)
-    return typeof value === 'string' ? hasMatch(pattern, value, run) : general(input, frame, run)
-  }
-}
-
-function placedCall(thrown: unknown, place: { readonly position: number | undefined }, name: string): unknown {
-  const token = typeof thrown === 'object' && thrown !== null && 'token' in thrown && thrown.token !== undefined ? {} : { token: name }
-  return placed(thrown, { ...place, ...token })
 }
 
 /** `a ~> f`: a call with the left side first; of two functions, one that calls both. */

@@ -3,7 +3,7 @@ import { plain } from '../plain.ts'
 
 const inspected = new WeakSet<object>()
 const deepest = 200
-let last: object | undefined
+let last: Json | undefined
 
 /**
  * The value itself where it is plain JSON without keys that are dangerous or mean something to the evaluator, else a copy without
@@ -11,13 +11,18 @@ let last: object | undefined
  */
 export function clean(value: Json | undefined): Json | undefined {
   if (typeof value !== 'object' || value === null) return typeof value === 'number' && !Number.isFinite(value) ? null : value
-  if (value === last) return value
-  if (!inspected.has(value)) {
-    if (!isClean(value, 0)) return plain(value)
-    inspected.add(value)
-  }
-  last = value
+  if (inspected.has(value)) return value
+  if (!isClean(value, 0)) return plain(value)
+  inspected.add(value)
   return value
+}
+
+/** The same for the input of an evaluation: many expressions in a row look at one input. */
+export function cleanInput(value: Json): Json | undefined {
+  if (value === last) return value
+  const cleaned = clean(value)
+  if (cleaned === value && typeof value === 'object' && value !== null) last = value
+  return cleaned
 }
 
 function isClean(value: unknown, depth: number): boolean {

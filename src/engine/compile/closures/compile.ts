@@ -1,16 +1,18 @@
 import type { BindNode, BlockNode, ConditionNode, Node, UnaryNode, VariableNode } from './ast.ts'
 import type { Evaluate } from './callable.ts'
-import { compileApply, compileCall, compileLambda, compileNativeCall, compilePartial } from './calls.ts'
+import { compileApply, compileCall, compileLambda, compilePartial } from './calls.ts'
 import type { Context } from './context.ts'
 import { compileEval } from './evaluated.ts'
 import { failure } from './failure.ts'
-import { fieldsOf, readFields } from './fields.ts'
+import { fieldAt, fieldsOf } from './fields.ts'
 import { compileFilter } from './filters.ts'
 import { Frame, unboundSlots } from './frame.ts'
 import { globalOf } from './globals.ts'
 import { compileGroup, compileObject } from './group.ts'
+import { shared } from './literals.ts'
 import { compileRegexNode } from './matcher.ts'
 import { assign, namesOf, readVariable } from './names.ts'
+import { compileNativeCall } from './native-calls.ts'
 import { compileBinary } from './operators.ts'
 import { compilePath } from './path.ts'
 import { compileTransform } from './transform.ts'
@@ -74,11 +76,11 @@ function compileBare(node: Node, context: Context): Evaluate {
     case 'unary':
       return compileUnary(node, context)
     case 'name':
-      return readFields([node.value])
+      return fieldAt([node.value]).read
     case 'string':
     case 'number':
     case 'value': {
-      const { value } = node
+      const value = shared(node.value)
       return () => value
     }
     case 'wildcard':

@@ -8,6 +8,7 @@ import { Frame, unboundSlots } from './frame.ts'
 import { globalOf } from './globals.ts'
 import { explained } from './messages.ts'
 import { namesOf, readVariable } from './names.ts'
+import { natives } from './natives.ts'
 import { hasTuples } from './nature.ts'
 import { signatureOf } from './reference.ts'
 import type { Run } from './run.ts'
@@ -16,6 +17,7 @@ import { finish, isList, sequenceOf } from './values.ts'
 /** `$eval`, in a profile that has it: a function that sees the variables of the place where it is named, and keeps its own to itself. */
 export function compileEval(context: Context): Evaluate {
   const signature = signatureOf('<sx?:x>')
+  for (const name of natives.keys()) context.natives.add(name)
   return readVariable('eval', context.names, (_input, frame, run) => {
     const named = globalOf('eval', run)
     if (named !== undefined) return named

@@ -9,6 +9,12 @@ export function failure(code: string, fields: Readonly<Record<string, unknown>> 
   return { code, ...fields }
 }
 
+/** Where a call or an operator is written. */
+export interface Site {
+  readonly position: number | undefined
+  readonly token: string | undefined
+}
+
 /** Notes where it happened, as the reference does: onto whatever was thrown. */
 export function placed(thrown: unknown, place: { readonly position?: number | undefined; readonly token?: string | undefined }): unknown {
   return typeof thrown === 'object' && thrown !== null ? Object.assign(thrown, place) : thrown

@@ -4,9 +4,6 @@ import { failure } from './failure.ts'
 import type { Run } from './run.ts'
 import { finish, isList, isSafeKey, type List, lookup, push, sequence } from './values.ts'
 
-const most = 10_000
-const shared = new Map<string, Evaluate>()
-
 /** The keys of a path that reads a field of a field of the context and does nothing else; undefined for other paths. */
 export function fieldsOf(path: PathNode): readonly string[] | undefined {
   return path.keepSingletonArray !== true && path.group === undefined ? keysOf(path.steps) : undefined
@@ -23,45 +20,58 @@ export function isBare(node: Node): boolean {
   return [stages, predicate, group, tuple, focus, index, ancestor, keepArray].every((mark) => mark === undefined)
 }
 
-/** Reads fields of the context. The same path is the same closure in every expression, so that it stays in the processor's reach. */
-export function readFields(keys: readonly string[]): Evaluate {
+/** The keys of a path that is nothing but names. The same path is the same object in every expression, to stay in the processor's reach. */
+export interface Field {
+  readonly keys: readonly string[]
+  readonly size: number
+  readonly first: string
+  readonly second: string
+  readonly third: string
+  /** No key can be inherited. */
+  readonly safe: boolean
+  readonly read: Evaluate
+}
+
+const most = 10_000
+const known = new Map<string, Field>()
+
+export function fieldAt(keys: readonly string[]): Field {
   const name = keys.join('\0')
-  const known = shared.get(name)
-  if (known !== undefined) return known
-  if (shared.size >= most) shared.clear()
-  const made = makeReader(keys)
-  shared.set(name, made)
+  const found = known.get(name)
+  if (found !== undefined) return found
+  if (known.size >= most) known.clear()
+  const [first = '', second = '', third = ''] = keys
+  const read: Evaluate = (input, _frame, run) => readField(made, input, run)
+  const made: Field = { keys, size: keys.length, first, second, third, safe: keys.every(isSafeKey), read }
+  known.set(name, made)
   return made
 }
 
-function makeReader(keys: readonly string[]): Evaluate {
-  if (!keys.every(isSafeKey)) return (input, _frame, run) => walk(isList(input) ? input : [input], keys, 0, run)
-  const [first, second, third] = keys
-  if (first === undefined) return (input) => input
-  const slow = (value: unknown, from: number, run: Run) => readOn(value, keys, from, run)
-  if (second === undefined) {
-    return (input, _frame, run) => {
-      if (typeof input !== 'object' || input === null) return undefined
-      if (Array.isArray(input)) return slow(input, 0, run)
-      const value = (input as Fields)[first]
-      return typeof value === 'object' && Array.isArray(value) ? unwrapped(value) : value
-    }
-  }
-  if (third === undefined) {
-    return (input, _frame, run) => {
-      if (typeof input !== 'object' || input === null) return undefined
-      if (Array.isArray(input)) return slow(input, 0, run)
-      const inner = (input as Fields)[first]
-      if (typeof inner !== 'object' || inner === null) return undefined
-      if (Array.isArray(inner)) return slow(inner, 1, run)
-      const value = (inner as Fields)[second]
-      return typeof value === 'object' && Array.isArray(value) ? unwrapped(value) : value
-    }
-  }
-  return (input, _frame, run) => slow(input, 0, run)
+/** The field that a node reads of its context, where it does nothing else. */
+export function fieldIn(node: Node): Field | undefined {
+  if (node.type !== 'path' || node.keepArray === true || node.predicate !== undefined) return undefined
+  const keys = fieldsOf(node)
+  return keys === undefined ? undefined : fieldAt(keys)
 }
 
 type Fields = Readonly<Record<string, unknown>>
+
+/** Reads a field of a value. Three steps are written out: rules read few that are deeper. */
+export function readField(field: Field, input: unknown, run: Run): unknown {
+  if (typeof input !== 'object' || input === null) return undefined
+  if (Array.isArray(input) || !field.safe) return walk(isList(input) ? input : [input], field.keys, 0, run)
+  const { size } = field
+  const outer = (input as Fields)[field.first]
+  if (typeof outer !== 'object' || outer === null) return size === 1 ? outer : undefined
+  if (size === 1) return Array.isArray(outer) ? unwrapped(outer) : outer
+  if (Array.isArray(outer)) return readOn(outer, field.keys, 1, run)
+  const inner = (outer as Fields)[field.second]
+  if (typeof inner !== 'object' || inner === null) return size === 2 ? inner : undefined
+  if (size === 2) return Array.isArray(inner) ? unwrapped(inner) : inner
+  if (size > 3 || Array.isArray(inner)) return readOn(inner, field.keys, 2, run)
+  const value = (inner as Fields)[field.third]
+  return typeof value === 'object' && Array.isArray(value) ? unwrapped(value) : value
+}
 
 /** Reads fields of a value, from the key at `from` on. All keys must be safe. */
 function readOn(start: unknown, keys: readonly string[], from: number, run: Run): unknown {

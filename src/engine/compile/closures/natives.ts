@@ -8,10 +8,11 @@ import { Native } from './callable.ts'
 import { clean } from './clean.ts'
 import { failure } from './failure.ts'
 import { higherOrder } from './higher-order.ts'
+import { quickFunctions, slow } from './quick.ts'
 import { type Definition, definitions, signatureOf } from './reference.ts'
 import type { Run } from './run.ts'
 import { texts } from './texts.ts'
-import { isTrue, sequence, sequenceOf, truth } from './values.ts'
+import { sequence, sequenceOf } from './values.ts'
 
 type Implementation = (args: readonly unknown[], run: Run, input: unknown) => unknown
 
@@ -31,19 +32,6 @@ const own: Readonly<Record<string, Implementation>> = {
     const environment = { timestamp: new Date(run.scope.now) }
     return definitions.get('toMillis')?.implementation.call({ ...focusOf(run.limits), environment }, ...args)
   },
-  exists: ([value]) => value !== undefined,
-  boolean: ([value]) => truth(value),
-  not: ([value]) => (value === undefined ? undefined : !isTrue(value)),
-  count: ([items]) => (Array.isArray(items) ? items.length : 0),
-  length: (args, run, input) => (typeof args[0] === 'string' && isPlain(args[0]) ? args[0].length : original('length')(args, run, input)),
-  substring: (args, run, input) => {
-    const [text, start, length] = args
-    if (typeof text !== 'string' || typeof start !== 'number' || !isPlain(text)) return original('substring')(args, run, input)
-    const from = text.length + start < 0 ? 0 : start
-    if (typeof length !== 'number') return text.slice(from)
-    return length <= 0 ? '' : text.slice(from, from >= 0 ? from + length : text.length + from + length)
-  },
-  sum: ([numbers]) => (numbers as readonly number[] | undefined)?.reduce((sum, number) => sum + number, 0),
 }
 
 /** Functions that put values together: what they make is weighed. */
@@ -55,7 +43,7 @@ export const natives: ReadonlyMap<string, Native> = new Map(
 )
 
 function nativeOf(name: string, definition: Definition): Native {
-  const implementation = own[name] ?? original(name)
+  const implementation = quickened(name, own[name] ?? original(name))
   const check = watched[name]
   const makes = makers.has(name)
   return new Native({
@@ -68,6 +56,16 @@ function nativeOf(name: string, definition: Definition): Native {
       return typeof result === 'string' || (makes && run.weighs) ? run.weighed(result) : result
     },
   })
+}
+
+/** The quick way where there is one and the arguments, which are checked already, are for it. */
+function quickened(name: string, implementation: Implementation): Implementation {
+  const quick = quickFunctions[name]
+  if (quick === undefined) return implementation
+  return (args, run, input) => {
+    const result = args.length > quick.most ? slow : quick.run(run, args[0], args[1], args[2])
+    return result === slow ? implementation(args, run, input) : result
+  }
 }
 
 /** A function as the reference has it, given what it needs of its evaluator. */
@@ -112,11 +110,6 @@ function limitedSequence(items: readonly unknown[], limit: number): unknown {
 function parametersIn(implementation: Definition['implementation']): number | undefined {
   const list = /\(([^)]*)\)/.exec(String(implementation))?.[1] ?? ''
   return list.includes('=') ? undefined : list.split(',').length
-}
-
-/** No surrogate pairs: characters and code units are the same. */
-function isPlain(text: string): boolean {
-  return !/[\ud800-\udfff]/.test(text)
 }
 
 /** A function contributed to rules, as a value of the language. */

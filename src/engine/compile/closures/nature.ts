@@ -23,6 +23,11 @@ export function hasTuples(node: Node): boolean {
   return some(node, ({ type, tuple, focus, index }) => type === 'parent' || tuple === true || focus !== undefined || index !== undefined)
 }
 
+/** By `$$`, or maybe by `$eval`. */
+export function readsRoot(node: Node): boolean {
+  return some(node, (inner) => inner.type === 'variable' && (inner.value === '$' || inner.value === 'eval'))
+}
+
 /**
  * Whether a value can be put together from itself over and over: by a variable, a function of its own, or steps of a path that make
  * values. Everything else grows with the expression's text only.

@@ -1,56 +1,58 @@
+import { arithmetic } from './arithmetic.ts'
 import type { BinaryNode, Node } from './ast.ts'
 import type { Evaluate } from './callable.ts'
+import { comparison, literalComparison } from './comparison.ts'
+import { compileConcatenation } from './concatenation.ts'
 import type { Context } from './context.ts'
-import { failure, placed } from './failure.ts'
-import { definitions } from './reference.ts'
-import { type Run, weighedText } from './run.ts'
-import { isDeepEqual, isFunction, isList, isNumeric, isTrue, type List } from './values.ts'
-
-type Operate = (left: unknown, right: unknown, run: Run) => unknown
+import { failure, placed, type Site } from './failure.ts'
+import { type Field, fieldIn, readField } from './fields.ts'
+import { type Literal, literalOf } from './literals.ts'
+import { compilePrefix } from './native-calls.ts'
+import type { Run } from './run.ts'
+import { isDeepEqual, isList, isTrue, type List } from './values.ts'
 
 /** A binary operator. What goes wrong in it is placed at it. */
 export function compileBinary(node: BinaryNode, context: Context): Evaluate {
-  const { value: operator, position } = node
-  const left = context.compile(node.lhs, context)
-  const right = context.compile(node.rhs, context)
-  const here = { position, token: operator }
-  if (operator === 'and' || operator === 'or') return junction(operator, left, right, here)
-  const literal = literalOf(node.rhs)
-  if (operator === '=' && literal !== undefined) return (input, frame, run) => left(input, frame, run) === literal
-  if (operator === '!=' && literal !== undefined) {
-    return (input, frame, run) => {
-      const value = left(input, frame, run)
-      return value !== undefined && value !== literal
-    }
-  }
-  if (operator === 'in') {
-    const members = literalsOf(node.rhs)
-    if (members !== undefined) return (input, frame, run) => members.has(left(input, frame, run))
-  }
-  const operate = operators[operator]
-  if (operate === undefined) throw new Error(`no operator ${operator}`)
-  return (input, frame, run) => {
-    const a = left(input, frame, run)
-    const b = right(input, frame, run)
-    try {
-      return operate(a, b, run)
-    } catch (thrown) {
-      throw placed(thrown, here)
-    }
+  const { value: operator, position, lhs, rhs } = node
+  const here: Site = { position, token: operator }
+  if (operator === '&') return compileConcatenation(node, context)
+  const left = context.compile(lhs, context)
+  const right = context.compile(rhs, context)
+  switch (operator) {
+    case 'and':
+      return both(left, right, here)
+    case 'or':
+      return either(left, right, here)
+    case '=':
+      return literalEquality(lhs, rhs, left, context) ?? literalEquality(rhs, lhs, right, context) ?? equality(left, right)
+    case '!=':
+      return inequality(left, right, literalOf(rhs))
+    case 'in':
+      return membership(fieldIn(lhs), left, right, literalsOf(rhs))
+    case '..':
+      return range(left, right, here)
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return literalComparison(operator, lhs, left, literalOf(rhs), here) ?? comparison(operator, left, right, here)
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '%':
+      return arithmetic(operator, left, right, here)
+    default:
+      throw new Error(`no operator ${operator}`)
   }
 }
 
-function junction(
-  operator: 'and' | 'or',
-  left: Evaluate,
-  right: Evaluate,
-  here: { position: number | undefined; token: string },
-): Evaluate {
-  const decided = operator === 'or'
+function both(left: Evaluate, right: Evaluate, here: Site): Evaluate {
   return (input, frame, run) => {
     const a = left(input, frame, run)
+    if (a === false) return false
     try {
-      if ((typeof a === 'boolean' ? a : isTrue(a)) === decided) return decided
+      if (a !== true && !isTrue(a)) return false
       const b = right(input, frame, run)
       return typeof b === 'boolean' ? b : isTrue(b)
     } catch (thrown) {
@@ -59,15 +61,61 @@ function junction(
   }
 }
 
-/** A text, number, boolean or null as it is written. */
-function literalOf(node: Node): string | number | boolean | null | undefined {
-  if (
-    (node.type !== 'string' && node.type !== 'number' && node.type !== 'value') ||
-    node.predicate !== undefined ||
-    node.group !== undefined
-  )
-    return undefined
-  return node.value
+function either(left: Evaluate, right: Evaluate, here: Site): Evaluate {
+  return (input, frame, run) => {
+    const a = left(input, frame, run)
+    if (a === true) return true
+    try {
+      if (a !== false && isTrue(a)) return true
+      const b = right(input, frame, run)
+      return typeof b === 'boolean' ? b : isTrue(b)
+    } catch (thrown) {
+      throw placed(thrown, here)
+    }
+  }
+}
+
+/** With a literal on one side. Most conditions of rules are a field and a literal: that is one closure instead of three. */
+function literalEquality(side: Node, other: Node, evaluate: Evaluate, context: Context): Evaluate | undefined {
+  const literal = literalOf(other)
+  if (literal === undefined) return undefined
+  const field = fieldIn(side)
+  if (field !== undefined) return (input, _frame, run) => readField(field, input, run) === literal
+  const prefix = typeof literal === 'string' ? compilePrefix(side, literal, evaluate, context) : undefined
+  if (prefix !== undefined) return prefix
+  return (input, frame, run) => evaluate(input, frame, run) === literal
+}
+
+function equality(left: Evaluate, right: Evaluate): Evaluate {
+  return (input, frame, run) => {
+    const a = left(input, frame, run)
+    const b = right(input, frame, run)
+    return a === b ? a !== undefined : typeof a === 'object' && isDeepEqual(a, b)
+  }
+}
+
+function inequality(left: Evaluate, right: Evaluate, literal: Literal | undefined): Evaluate {
+  if (literal !== undefined) {
+    return (input, frame, run) => {
+      const value = left(input, frame, run)
+      return value !== undefined && value !== literal
+    }
+  }
+  return (input, frame, run) => {
+    const a = left(input, frame, run)
+    const b = right(input, frame, run)
+    return a !== undefined && b !== undefined && !isDeepEqual(a, b)
+  }
+}
+
+function membership(field: Field | undefined, left: Evaluate, right: Evaluate, members: ReadonlySet<unknown> | undefined): Evaluate {
+  if (members !== undefined && field !== undefined) return (input, _frame, run) => members.has(readField(field, input, run))
+  if (members !== undefined) return (input, frame, run) => members.has(left(input, frame, run))
+  return (input, frame, run) => {
+    const a = left(input, frame, run)
+    const b = right(input, frame, run)
+    return a !== undefined && b !== undefined && (isList(b) ? b.includes(a) : a === b)
+  }
 }
 
 /** A list of literals as it is written. */
@@ -77,55 +125,19 @@ function literalsOf(node: Node): ReadonlySet<unknown> | undefined {
   return values.includes(undefined) ? undefined : new Set(values)
 }
 
-const operators: Readonly<Record<string, Operate>> = {
-  '+': arithmetic((a, b) => a + b),
-  '-': arithmetic((a, b) => a - b),
-  '*': arithmetic((a, b) => a * b),
-  '/': arithmetic((a, b) => a / b),
-  '%': arithmetic((a, b) => a % b),
-  '=': (a, b) => a !== undefined && b !== undefined && isDeepEqual(a, b),
-  '!=': (a, b) => a !== undefined && b !== undefined && !isDeepEqual(a, b),
-  '<': comparison((a, b) => a < b),
-  '<=': comparison((a, b) => a <= b),
-  '>': comparison((a, b) => a > b),
-  '>=': comparison((a, b) => a >= b),
-  '&': (a, b, run) => weighedText(textOf(a) + textOf(b), run),
-  '..': range,
-  in: (a, b) => a !== undefined && b !== undefined && (isList(b) ? b.includes(a) : a === b),
-}
-
-function arithmetic(calculate: (a: number, b: number) => number): Operate {
-  return (a, b) => {
-    if (a !== undefined && !isNumeric(a)) throw failure('T2001', { value: a })
-    if (b !== undefined && !isNumeric(b)) throw failure('T2002', { value: b })
-    return a === undefined || b === undefined ? undefined : calculate(a, b)
+function range(left: Evaluate, right: Evaluate, here: Site): Evaluate {
+  return (input, frame, run) => {
+    const from = left(input, frame, run)
+    const to = right(input, frame, run)
+    try {
+      return numbersBetween(from, to, run)
+    } catch (thrown) {
+      throw placed(thrown, here)
+    }
   }
 }
 
-function comparison(compare: (a: string | number, b: string | number) => boolean): Operate {
-  return (a, b) => {
-    if (typeof a === 'number' && typeof b === 'number') return compare(a, b)
-    if (!isComparable(a) || !isComparable(b)) throw failure('T2010', { value: a === undefined || !isComparable(a) ? a : b })
-    if (a === undefined || b === undefined) return undefined
-    if (typeof a !== typeof b) throw failure('T2009', { value: a, value2: b })
-    return compare(a, b)
-  }
-}
-
-function isComparable(value: unknown): value is string | number | undefined {
-  return value === undefined || typeof value === 'string' || typeof value === 'number'
-}
-
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value
-  if (value === undefined) return ''
-  if (typeof value === 'number' && Number.isInteger(value)) return String(value)
-  if (typeof value === 'boolean') return String(value)
-  if (isFunction(value)) return ''
-  return String(definitions.get('string')?.implementation.call(undefined, value))
-}
-
-function range(from: unknown, to: unknown, run: Run): unknown {
+function numbersBetween(from: unknown, to: unknown, run: Run): unknown {
   if (from !== undefined && !Number.isInteger(from)) throw failure('T2003', { value: from })
   if (to !== undefined && !Number.isInteger(to)) throw failure('T2004', { value: to })
   if (typeof from !== 'number' || typeof to !== 'number' || from > to) return undefined

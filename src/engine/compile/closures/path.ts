@@ -2,7 +2,7 @@ import { guard } from '../error.ts'
 import type { Node, PathNode } from './ast.ts'
 import type { Evaluate } from './callable.ts'
 import type { Context } from './context.ts'
-import { Collected, fieldsOf, isBare, keysOf, readEach, readFields } from './fields.ts'
+import { Collected, fieldAt, fieldsOf, isBare, keysOf, readEach, readField } from './fields.ts'
 import { compileStages } from './filters.ts'
 import type { Frame } from './frame.ts'
 import { compileGroup } from './group.ts'
@@ -17,7 +17,7 @@ export type Step = (items: readonly unknown[], frame: Frame, run: Run) => unknow
 /** A location path. */
 export function compilePath(node: PathNode, context: Context): Evaluate {
   const fields = fieldsOf(node)
-  if (fields !== undefined) return readFields(fields)
+  if (fields !== undefined) return fieldAt(fields).read
   const [first, ...rest] = node.steps
   const absolute = first?.type === 'variable'
   if (absolute && node.keepSingletonArray !== true && node.group === undefined && isBare(first)) {
@@ -38,10 +38,11 @@ export function compilePath(node: PathNode, context: Context): Evaluate {
 
 /** `$x.a.b` */
 function readBelow(head: Evaluate, keys: readonly string[]): Evaluate {
-  const read = readFields(keys)
+  if (keys.length === 0) return head
+  const field = fieldAt(keys)
   return (input, frame, run) => {
     const value = head(input, frame, run)
-    return isList(value) && value.cons === true ? read([value], frame, run) : read(value, frame, run)
+    return readField(field, isList(value) && value.cons === true ? [value] : value, run)
   }
 }
 

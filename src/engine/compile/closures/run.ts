@@ -17,10 +17,12 @@ interface Rest {
 
 /** One evaluation: what it may look at and has used up. */
 export class Run {
-  readonly scope: Scope
-  readonly limits: Limits
+  scope: Scope
+  limits: Limits
   /** Values may grow by being put together over and over, and are weighed. */
-  readonly weighs: boolean
+  weighs: boolean
+  /** The scope gives another meaning to a function of JSONata's own that the expression calls. */
+  shadowed: boolean
   /** What few evaluations need. */
   #rest: Rest | undefined
   steps = 0
@@ -28,11 +30,24 @@ export class Run {
   /** Nodes of the syntax tree that the calls under way are inside of. */
   depth = 0
 
-  constructor(scope: Scope, limits: Limits, weighs: boolean) {
+  constructor(scope: Scope, limits: Limits, weighs: boolean, shadowed: boolean) {
     this.scope = scope
     this.limits = limits
-    this.weighs = weighs && limits.weight < Number.POSITIVE_INFINITY
+    this.weighs = weighs
+    this.shadowed = shadowed
     this.#rest = undefined
+  }
+
+  /** Forgets everything, for another evaluation. */
+  renew(scope: Scope, limits: Limits, weighs: boolean, shadowed: boolean): void {
+    this.scope = scope
+    this.limits = limits
+    this.weighs = weighs
+    this.shadowed = shadowed
+    this.#rest = undefined
+    this.steps = 0
+    this.matched = 0
+    this.depth = 0
   }
 
   get rest(): Rest {
@@ -72,4 +87,22 @@ export class Run {
 export function weighedText(text: string, run: Run): string {
   if (text.length > run.limits.weight) run.weighed(text)
   return text
+}
+
+const nothing: Scope = { values: {}, now: 0, seed: '', functions: {} }
+let idle: Run | undefined
+
+/** The run of an evaluation that begins: one that has ended, if there is one, for an evaluation is often quicker than making it. */
+export function beginRun(scope: Scope, limits: Limits, weighs: boolean, shadowed: boolean): Run {
+  if (idle === undefined) return new Run(scope, limits, weighs, shadowed)
+  const run = idle
+  idle = undefined
+  run.renew(scope, limits, weighs, shadowed)
+  return run
+}
+
+/** Nothing may hold the run any more. */
+export function endRun(run: Run): void {
+  run.scope = nothing
+  idle = run
 }

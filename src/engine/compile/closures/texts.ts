@@ -58,7 +58,7 @@ function replace([text, pattern, replacement, limit]: readonly unknown[], run: R
   return weighedText(result + text.substring(position), run)
 }
 
-function replaceText(text: string, pattern: string, replacement: unknown, limit: unknown, run: Run): string {
+export function replaceText(text: string, pattern: string, replacement: unknown, limit: unknown, run: Run): string {
   let result = ''
   let position = 0
   let count = 0

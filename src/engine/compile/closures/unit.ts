@@ -6,25 +6,31 @@ import type { Limits } from '../limits.ts'
 import { plain } from '../plain.ts'
 import { type Node, nodeOf } from './ast.ts'
 import { type Evaluate, Lambda } from './callable.ts'
-import { clean } from './clean.ts'
+import { cleanInput } from './clean.ts'
 import { compileNode } from './compile.ts'
 import type { Context } from './context.ts'
 import { Frame, unbound } from './frame.ts'
 import { explained } from './messages.ts'
 import { type Names, namesOf } from './names.ts'
-import { hasTuples, isWeighty, writesElsewhere } from './nature.ts'
-import { Run } from './run.ts'
+import { hasTuples, isWeighty, readsRoot, writesElsewhere } from './nature.ts'
+import { jsonOf } from './result.ts'
+import { beginRun, endRun, type Run } from './run.ts'
 import { sequenceOf } from './values.ts'
 
+/** An expression as closures. */
+export type Compiled = Pick<Expression, 'evaluate' | 'holds'>
+
 /** A syntax tree as closures; `library`: trees of functions that it names. */
-export function compileTree(tree: TreeNode, library: readonly (readonly [string, TreeNode])[], limits: Limits): Expression['evaluate'] {
+export function compileTree(tree: TreeNode, library: readonly (readonly [string, TreeNode])[], limits: Limits): Compiled {
+  const natives = new Set<string>()
   try {
     const main = compileUnit(
       nodeOf(tree),
       library.map(([name]) => name),
+      natives,
     )
-    const functions = library.map(([name, inner]) => ({ name, unit: compileUnit(nodeOf(inner), []) }))
-    return evaluator(main, functions, limits)
+    const functions = library.map(([name, inner]) => ({ name, unit: compileUnit(nodeOf(inner), [], natives) }))
+    return compiledOf(evaluator(main, functions, [...natives], limits))
   } catch (error) {
     throw error instanceof RangeError ? guard('too-nested', 'the expression is nested too deeply', 0) : asExpressionError(error)
   }
@@ -34,17 +40,21 @@ interface Unit {
   readonly evaluate: Evaluate
   /** Variables of the expression beside its input and its library. */
   readonly slots: number
+  /** It has variables, or reads its input by `$$`. */
+  readonly framed: boolean
   readonly weighs: boolean
   /** It may change what it is given: it is given copies. */
   readonly writes: boolean
 }
 
-function compileUnit(node: Node, library: readonly string[]): Unit {
+function compileUnit(node: Node, library: readonly string[], natives: Set<string>): Unit {
   const names = namesOf(undefined, ['$', ...library], [node])
-  const evaluate = compileNode(node, { names, depth: 0, tuples: hasTuples(node), compile: onceEach() })
+  const evaluate = compileNode(node, { names, depth: 0, tuples: hasTuples(node), natives, compile: onceEach() })
+  const slots = names.slots.size - library.length - 1
   return {
     evaluate,
-    slots: names.slots.size - library.length - 1,
+    slots,
+    framed: slots > 0 || library.length > 0 || readsRoot(node),
     weighs: library.length > 0 || isWeighty(node),
     writes: writesElsewhere(node),
   }
@@ -63,25 +73,60 @@ function onceEach(): Context['compile'] {
   }
 }
 
-function evaluator(
-  { evaluate, slots, weighs, writes: own }: Unit,
-  library: readonly { readonly name: string; readonly unit: Unit }[],
-  limits: Limits,
-): Expression['evaluate'] {
-  const writes = own || library.some(({ unit }) => unit.writes)
-  return (given: Json, scope: Scope) => {
-    try {
-      const run = new Run(writes ? copyOf(scope) : scope, limits, weighs)
-      const input = writes ? plain(given) : clean(given)
-      const variables: unknown[] = [input]
-      for (const { name, unit } of library) variables.push(functionOf(name, unit, run))
-      for (let left = slots; left > 0; left -= 1) variables.push(unbound)
-      const result = evaluate(Array.isArray(input) ? wrapped(input) : input, new Frame(undefined, variables), run)
-      return typeof result === 'boolean' || typeof result === 'string' ? result : plain(result)
-    } catch (thrown) {
-      throw asExpressionError(explained(thrown))
-    }
+interface Library {
+  readonly name: string
+  readonly unit: Unit
+}
+
+/** The raw value of an expression, of an evaluator's making: lists with marks, functions, parts of the input. */
+type Evaluator = (given: Json, scope: Scope) => unknown
+
+const noFrame = new Frame(undefined, [])
+
+function evaluator(unit: Unit, library: readonly Library[], natives: readonly string[], limits: Limits): Evaluator {
+  const { evaluate, framed } = unit
+  const weighs = unit.weighs && limits.weight < Number.POSITIVE_INFINITY
+  const writes = unit.writes || library.some(({ unit: { writes } }) => writes)
+  return (given, scope) => {
+    const run = beginRun(writes ? copyOf(scope) : scope, limits, weighs, natives.length > 0 && isShadowed(natives, scope))
+    const input = writes ? plain(given) : cleanInput(given)
+    const frame = framed ? rootFrame(input, unit.slots, library, run) : noFrame
+    const result = evaluate(Array.isArray(input) ? wrapped(input) : input, frame, run)
+    endRun(run)
+    return result
   }
+}
+
+function compiledOf(value: Evaluator): Compiled {
+  return {
+    evaluate: (input, scope) => {
+      try {
+        const result = value(input, scope)
+        return typeof result === 'boolean' || typeof result === 'string' ? result : jsonOf(result, 0)
+      } catch (thrown) {
+        throw asExpressionError(explained(thrown))
+      }
+    },
+    holds: (input, scope) => {
+      try {
+        return value(input, scope) === true
+      } catch (thrown) {
+        throw asExpressionError(explained(thrown))
+      }
+    },
+  }
+}
+
+function isShadowed(names: readonly string[], { values, functions }: Scope): boolean {
+  for (const name of names) if (values[name] !== undefined || functions[name] !== undefined) return true
+  return false
+}
+
+function rootFrame(input: unknown, slots: number, library: readonly Library[], run: Run): Frame {
+  const variables: unknown[] = [input]
+  for (const { name, unit } of library) variables.push(functionOf(name, unit, run))
+  for (let left = slots; left > 0; left -= 1) variables.push(unbound)
+  return new Frame(undefined, variables)
 }
 
 /** Its own values, for an expression that may change them. */
