@@ -10,7 +10,7 @@ const triggers = 5
 
 describe('a compiled expression', () => {
   test(`gives what the reference gives, ${expressions} of them on ${triggers} triggers each, seed ${seed}`, {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const seen = { expressions: 0, pairs: 0, failed: 0 }
     await fc.assert(
