@@ -24,12 +24,12 @@ export function lintExpressions(ready: ReadyRule, conditions: readonly Condition
 }
 
 function lintCondition({ expression, tree, path }: Condition, { ranges }: ReadyRule): readonly Diagnostic[] {
-  const place = ranges.placeOf(path)
+  const told = (code: ErrorCode, params: Params): readonly Diagnostic[] => [warning(code, params, ranges.placeOf(path))]
   const made = neverBoolean(tree)
-  if (made !== undefined) return [warning('CORD_RULE_WHEN_NEVER_TRUE', { made }, place)]
+  if (made !== undefined) return told('CORD_RULE_WHEN_NEVER_TRUE', { made })
   const contradiction = contradictionIn(tree)
-  if (contradiction !== undefined) return [warning('CORD_RULE_WHEN_CONTRADICTS', contradiction, place)]
-  return expression.reads.length === 0 && variablesOf(tree).size === 0 ? [warning('CORD_RULE_WHEN_CONSTANT', {}, place)] : []
+  if (contradiction !== undefined) return told('CORD_RULE_WHEN_CONTRADICTS', contradiction)
+  return expression.reads.length === 0 && variablesOf(tree).size === 0 ? told('CORD_RULE_WHEN_CONSTANT', {}) : []
 }
 
 const makes: Readonly<Record<string, string>> = {

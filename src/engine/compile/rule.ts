@@ -45,6 +45,8 @@ export function compileRule(text: RuleText, hash: string, source: RulebookSource
     when: when?.expression,
     steps: steps.flatMap((one) => one?.step ?? []),
   }
+  const written = [...clauses.map(({ path }) => path), ...steps.map((one) => one?.condition?.path)]
+  ranges.keep(written.filter((path) => path !== undefined))
   const conditions = [when, ...steps.map((one) => one?.condition)].filter((condition) => condition !== undefined)
   const diagnostics = [...read, ...lint(ready, source), ...lintExpressions(ready, conditions)]
   return { text, hash, ready, prepared: prepare(ready, when?.tree, new Set(Object.keys(source.functions))), diagnostics }

@@ -18,7 +18,7 @@ export function checkTexts(rule: Json, ranges: RangeMap, source: string): readon
   })
   listAt(rule, 'cases').forEach((item, index) => {
     eachText(entryAt(item, 'trigger'), ['cases', index, 'trigger'], (text, path) => {
-      if (path.at(-1) === 'number') checkPhone(text, ranges.placeOf(path), tell)
+      if (path.at(-1) === 'number') checkPhone(text, () => ranges.placeOf(path), tell)
     })
   })
   return found
@@ -51,7 +51,7 @@ function isBeforeComment(source: string, place: Place): boolean {
 }
 
 function checkValue(text: string, path: Path, ranges: RangeMap, tell: Tell): void {
-  if (path.at(-1) === 'number') checkPhone(text, ranges.placeOf(path), tell)
+  if (path.at(-1) === 'number') checkPhone(text, () => ranges.placeOf(path), tell)
   const reading = parseTemplate(text)
   if (reading.problem) {
     tell('error', { ...reading.problem, place: ranges.placeInside(path, reading.start, reading.end) })
@@ -67,7 +67,7 @@ function checkExpression(text: string, offset: number, path: Path, ranges: Range
   for (const token of tokens(text)) {
     const word = text.slice(token.start, token.end)
     const place = (start: number): Place => ranges.placeInside(path, offset + start, offset + token.end)
-    if (token.kind === 'string') checkPhone(word.slice(1, -1), place(token.start), tell)
+    if (token.kind === 'string') checkPhone(word.slice(1, -1), () => place(token.start), tell)
     if (token.kind !== 'number') continue
     // JSONata reads 0388202122 as the number 0 with another number behind it.
     if (zeroEnd === token.start) tell('error', problem('CORD_RULE_PHONE_AS_NUMBER', { found: `0${word}` }, place(token.start - 1)))
@@ -76,8 +76,8 @@ function checkExpression(text: string, offset: number, path: Path, ranges: Range
   }
 }
 
-function checkPhone(text: string, place: Place, tell: Tell): void {
-  if (/^[1-9][0-9]{8}$/.test(text)) tell('warning', problem('CORD_RULE_PHONE_SHORT', { found: text }, place))
+function checkPhone(text: string, place: () => Place, tell: Tell): void {
+  if (/^[1-9][0-9]{8}$/.test(text)) tell('warning', problem('CORD_RULE_PHONE_SHORT', { found: text }, place()))
 }
 
 function eachText(value: Json | undefined, path: Path, visit: (text: string, path: Path) => void): void {

@@ -11,6 +11,8 @@ export interface RangeMap {
   keyPlaceOf(path: Path): Place
   /** Offsets inside a text value, through quotes, escapes, folds and block indentation; `end` is exclusive. */
   placeInside(path: Path, start: number, end?: number): Place
+  /** Remembers where these values stand: for other places the file's text has to be read again. */
+  keep(paths: readonly Path[]): void
 }
 
 /** What reading a rule's text gives. `rule` is absent when a diagnostic is an error. */

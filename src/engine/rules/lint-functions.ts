@@ -18,16 +18,16 @@ interface NamedThings {
 export function lintFunctions(text: string, path: Path, ranges: RangeMap, things: NamedThings): readonly Problem[] {
   return expressionsOf(text, path).flatMap(({ text: expression, offset }) =>
     callsIn(expression).flatMap(({ name, argument, start, end }) => {
-      const place = ranges.placeInside(path, offset + start, offset + end)
-      if (name === '$agentBusy' && things.deaf !== '') return [problem('CORD_RULE_BUSY_UNKNOWN', { connections: things.deaf }, place)]
+      const place = () => ranges.placeInside(path, offset + start, offset + end)
+      if (name === '$agentBusy' && things.deaf !== '') return [problem('CORD_RULE_BUSY_UNKNOWN', { connections: things.deaf }, place())]
       const unknown = unknownFunction(name, expression, things.functions)
       if (unknown) return [problem(...unknown, ranges.placeInside(path, offset + start, offset + start + name.length))]
       if (argument === undefined) return []
       if (name === '$table' && !things.tables.includes(argument)) {
-        return [problem('CORD_TABLE_UNKNOWN', { table: argument, allowed: things.tables.join(', ') }, place)]
+        return [problem('CORD_TABLE_UNKNOWN', { table: argument, allowed: things.tables.join(', ') }, place())]
       }
       if (name === '$within' && !things.schedules.includes(argument)) {
-        return [problem('CORD_SCHEDULE_UNKNOWN', { schedule: argument, allowed: things.schedules.join(', ') }, place)]
+        return [problem('CORD_SCHEDULE_UNKNOWN', { schedule: argument, allowed: things.schedules.join(', ') }, place())]
       }
       return []
     }),

@@ -1,13 +1,4 @@
-import {
-  type ActionSpec,
-  type Capabilities,
-  type Diagnostic,
-  type ErrorCode,
-  type Params,
-  type Place,
-  problem,
-  type Rule,
-} from '../../model/index.ts'
+import { type ActionSpec, type Capabilities, type Diagnostic, type ErrorCode, type Params, problem, type Rule } from '../../model/index.ts'
 import type { ConnectionFacts } from '../contract.ts'
 import { nearest } from '../shape/nearest.ts'
 import type { Path } from '../shape/path.ts'
@@ -28,7 +19,7 @@ export interface LintInput {
   readonly functions: readonly string[]
 }
 
-type Tell = (place: Place, code: ErrorCode, params: Params) => void
+type Tell = (path: Path, code: ErrorCode, params: Params) => void
 
 type Declared = readonly (readonly [string, Capabilities])[]
 
@@ -45,7 +36,7 @@ export const withoutAgent: ReadonlySet<string> = new Set([
 /** Warnings about a valid rule: what it asks of its connections that they cannot tell or do. */
 export function lintRule(input: LintInput): readonly Diagnostic[] {
   const found: Diagnostic[] = []
-  const tell: Tell = (place, code, params) => found.push({ ...problem(code, params, place), severity: 'warning' })
+  const tell: Tell = (path, code, params) => found.push({ ...problem(code, params, input.ranges.placeOf(path)), severity: 'warning' })
   lintConnections(input, tell)
   lintTypes(input, tell)
   lintSteps(input, tell)
@@ -66,20 +57,19 @@ function declared({ rule, connections }: LintInput): { readonly able: Declared; 
   return { able: able.filter(([, capabilities]) => capabilities.triggers.length > 0), all: able.length === asked.length }
 }
 
-function lintConnections({ rule, ranges, connections }: LintInput, tell: Tell): void {
+function lintConnections({ rule, connections }: LintInput, tell: Tell): void {
   const known = Object.keys(connections)
-  const check = (connection: string, place: Place): void => {
+  const check = (connection: string, path: Path): void => {
     if (known.includes(connection)) return
     const near = nearest(connection, known)
-    if (near === undefined) tell(place, 'CORD_RULE_CONNECTION_UNKNOWN', { connection, allowed: known.join(', ') })
-    else tell(place, 'CORD_RULE_CONNECTION_UNKNOWN_NEAR', { connection, near })
+    if (near === undefined) tell(path, 'CORD_RULE_CONNECTION_UNKNOWN', { connection, allowed: known.join(', ') })
+    else tell(path, 'CORD_RULE_CONNECTION_UNKNOWN_NEAR', { connection, near })
   }
   list(rule.connections).forEach((connection, index) => {
-    check(connection, ranges.placeOf(typeof rule.connections === 'string' ? ['connections'] : ['connections', index]))
+    check(connection, typeof rule.connections === 'string' ? ['connections'] : ['connections', index])
   })
   rule.do.forEach((step, index) => {
-    if (step.connection !== undefined && !step.connection.includes('{{'))
-      check(step.connection, ranges.placeOf(['do', index, 'connection']))
+    if (step.connection !== undefined && !step.connection.includes('{{')) check(step.connection, ['do', index, 'connection'])
   })
 }
 
@@ -90,8 +80,7 @@ function lintTypes(input: LintInput, tell: Tell): void {
   list(on).forEach((type, index) => {
     if (able.some(([, capabilities]) => capabilities.triggers.includes(type))) return
     const allowed = [...new Set(able.flatMap(([, capabilities]) => capabilities.triggers))].join(', ')
-    const place = input.ranges.placeOf(typeof on === 'string' ? ['on'] : ['on', index])
-    tell(place, 'CORD_RULE_TYPE_NEVER_SENT', { type, connections: names(able), allowed })
+    tell(typeof on === 'string' ? ['on'] : ['on', index], 'CORD_RULE_TYPE_NEVER_SENT', { type, connections: names(able), allowed })
   })
 }
 
@@ -100,15 +89,15 @@ function lintSteps(input: LintInput, tell: Tell): void {
   const lonely = list(input.rule.on).filter((type) => withoutAgent.has(type))
   input.rule.do.forEach((step, index) => {
     const spec = input.actions.find((action) => action.id === step.action)
-    const place = input.ranges.placeOf(['do', index, 'action'])
+    const path = ['do', index, 'action']
     if (spec?.needsAgent && lonely.length > 0 && step.with?.to === undefined && step.with?.device === undefined) {
-      tell(place, 'CORD_RULE_NO_AGENT', { action: step.action, type: lonely.join(', ') })
+      tell(path, 'CORD_RULE_NO_AGENT', { action: step.action, type: lonely.join(', ') })
     }
     if (spec?.target !== 'connection') return
     const asked = step.connection === undefined ? able : able.filter(([id]) => id === step.connection)
     const unable = asked.filter(([, capabilities]) => !capabilities.actions.includes(step.action))
     if (unable.length > 0 && unable.length === asked.length) {
-      tell(place, 'CORD_RULE_NOT_CAPABLE', { action: step.action, connections: names(unable) })
+      tell(path, 'CORD_RULE_NOT_CAPABLE', { action: step.action, connections: names(unable) })
     }
   })
 }
@@ -118,10 +107,9 @@ function lintReads(input: LintInput, tell: Tell): void {
   const deaf = names(able.filter(([, capabilities]) => capabilities.callsEnd === false))
   const results = new Set(input.rule.do.flatMap((step) => step.as ?? []))
   for (const { path, reads } of input.reads) {
-    const place = input.ranges.placeOf(path)
     const own = reads.filter((read) => !results.has(read.split('.')[0] ?? ''))
     if (deaf !== '' && own.some((read) => read === 'agent.calls' || read.startsWith('agent.calls.'))) {
-      tell(place, 'CORD_RULE_BUSY_UNKNOWN', { connections: deaf })
+      tell(path, 'CORD_RULE_BUSY_UNKNOWN', { connections: deaf })
     }
     const never = all
       ? fieldsNeverSent(
@@ -129,7 +117,7 @@ function lintReads(input: LintInput, tell: Tell): void {
           able.map(([, capabilities]) => capabilities),
         )
       : []
-    for (const read of never) tell(place, 'CORD_RULE_NEVER_SENT', { path: read, connections: names(able) })
+    for (const read of never) tell(path, 'CORD_RULE_NEVER_SENT', { path: read, connections: names(able) })
   }
 }
 

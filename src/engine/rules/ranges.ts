@@ -12,23 +12,67 @@ export interface Source {
   readonly root: ParsedNode | null
 }
 
-export function createRangeMap(source: Source): RangeMap {
+/** `look` gives the document, read again if need be: it takes a hundred times the room of its text. */
+export function createRangeMap(look: () => Source): RangeMap {
+  const kept: Kept[] = []
+
+  function placeOf(path: Path): Place {
+    const source = look()
+    return withField(placeOfNode(source, descend(source, path).node), path)
+  }
+
+  function placeInside(path: Path, start: number, end: number | undefined): Place {
+    const source = look()
+    const { node, complete } = descend(source, path)
+    const written = complete && isScalar(node) ? writtenAs(node) : undefined
+    if (written === undefined || !isScalar(node)) return withField(placeOfNode(source, node), path)
+    const offsets = sourceOffsets(source.text, written, String(node.source ?? node.value))
+    const from = offsets[Math.min(Math.max(start, 0), offsets.length - 1)] ?? written.start
+    const to = end === undefined ? from + 1 : (offsets[Math.min(end, offsets.length - 1)] ?? written.end)
+    return withField(placeBetween(source, from, Math.max(to, from + 1)), path)
+  }
+
+  function find(path: Path): Kept | undefined {
+    if (kept.length === 0) return undefined
+    const field = fieldOf(path)
+    return kept.find(({ place }) => place.field === field)
+  }
+
   return {
-    placeOf: (path) => withField(placeOfNode(source, descend(source, path).node), path),
+    placeOf: (path) => find(path)?.place ?? placeOf(path),
     keyPlaceOf: (path) => {
+      const source = look()
       const found = descend(source, path)
       return withField(placeOfNode(source, found.complete ? (found.key ?? found.node) : found.node), path)
     },
-    placeInside: (path, start, end) => {
-      const { node, complete } = descend(source, path)
-      const written = complete && isScalar(node) ? writtenAs(node) : undefined
-      if (written === undefined || !isScalar(node)) return withField(placeOfNode(source, node), path)
-      const offsets = sourceOffsets(source.text, written, String(node.source ?? node.value))
-      const from = offsets[Math.min(Math.max(start, 0), offsets.length - 1)] ?? written.start
-      const to = end === undefined ? from + 1 : (offsets[Math.min(end, offsets.length - 1)] ?? written.end)
-      return withField(placeBetween(source, from, Math.max(to, from + 1)), path)
+    placeInside: (path, start, end = start + 1) => withinLine(find(path), start, end) ?? placeInside(path, start, end),
+    keep(paths) {
+      for (const path of paths) kept.push({ place: placeOf(path), columns: columnsOfText(look(), path) })
     },
   }
+}
+
+interface Kept {
+  readonly place: Place
+  /** Where a text begins and ends that is written in one line as it is; undefined: it is written otherwise. */
+  readonly columns: readonly [number, number] | undefined
+}
+
+function withinLine(known: Kept | undefined, start: number, end: number): Place | undefined {
+  if (known?.columns === undefined) return undefined
+  const [first, last] = known.columns
+  if (start < 0 || first + Math.max(end, start + 1) > last) return undefined
+  return { ...known.place, column: first + start, endColumn: first + Math.max(end, start + 1) }
+}
+
+function columnsOfText(source: Source, path: Path): Kept['columns'] {
+  const { node, complete } = descend(source, path)
+  const written = complete && isScalar(node) ? writtenAs(node) : undefined
+  if (written === undefined || !isScalar(node) || written.style === 'literal' || written.style === 'folded') return undefined
+  const quote = written.style === 'plain' ? 0 : 1
+  const text = source.text.slice(written.start + quote, written.end - quote)
+  const { col } = source.lines.linePos(written.start)
+  return text === String(node.source ?? node.value) && !text.includes('\n') ? [col + quote, col + quote + text.length] : undefined
 }
 
 /** The place of a stretch of the file, by offsets; `end` is exclusive. */

@@ -10,6 +10,15 @@ interface YamlReading {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+let last: YamlReading | undefined
+
+/** As `readYaml`; the text that was read last is not read again. */
+export function rereadYaml(file: string, text: string): YamlReading {
+  const known = last?.source.text === text && last.source.file === file ? last : undefined
+  last = known ?? readYaml(file, text)
+  return last
+}
+
 /** Parses YAML 1.2 (JSON is a part of it) and says in our words what stops it. Never throws. */
 export function readYaml(file: string, text: string): YamlReading {
   const lines = new LineCounter()

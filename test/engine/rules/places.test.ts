@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Document, parseDocument, Scalar } from 'yaml'
 import { readRule } from '../../../src/engine/index.ts'
+import { standardActions } from '../../../src/model/index.ts'
 
 const rangesOf = (text: string) => readRule({ id: 'a', file: 'rules/a.yaml', text }).ranges
 
@@ -88,4 +89,54 @@ test('every character of a text is found in the file, however the text is writte
 test('Windows line ends do not shift places', () => {
   const place = rangesOf(text.replaceAll('\n', '\r\n')).placeInside(['when'], 22, 25)
   expect([place.line, place.column]).toEqual([6, 3])
+})
+
+test('places that are remembered are those that the text gives', () => {
+  const path = ['nested', 'description']
+  fc.assert(
+    fc.property(value, fc.constantFrom(...styles), fc.nat(70), fc.nat(70), (content, style, start, length) => {
+      const scalar = new Scalar(content)
+      scalar.type = style
+      const source = new Document({ name: 'x', nested: { description: scalar } }).toString()
+      const [fresh, keeping] = [rangesOf(source), rangesOf(source)]
+      keeping.keep([path, ['name']])
+      expect(keeping.placeOf(path)).toEqual(fresh.placeOf(path))
+      expect(keeping.placeInside(path, start, start + length)).toEqual(fresh.placeInside(path, start, start + length))
+      expect(keeping.placeInside(path, start)).toEqual(fresh.placeInside(path, start))
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('a rule that a program wrote as JSON is read as the same rule written as YAML', () => {
+  const json = fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'small' },
+      fc.constantFrom('a', '0388202122', 'ringing', 'log', '{{ x }}', "a = 'b", 12, 0, -1.5, 1e21, 2 ** 60, true, null, '__proto__'),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom('text', 'number', 'to', 'a b', '1'), tie('value'), { maxKeys: 3 }),
+    ),
+  })).value
+  const step = fc.oneof(
+    json,
+    fc.record({ action: fc.constantFrom('log', 'open-record', 'nope'), with: json }),
+    fc.record({ action: fc.constant('log'), with: fc.record({ text: json }) }),
+  )
+  const parts = fc.record(
+    { name: json, on: json, when: json, do: fc.array(step, { maxLength: 2 }), once: json, group: json, extra: json },
+    { requiredKeys: [] },
+  )
+  const good = parts.map((more) => ({ on: 'ringing', do: [{ action: 'log', with: { text: 'x' } }], ...more, name: 'n' }))
+  fc.assert(
+    fc.property(fc.oneof(parts, good), (rule) => {
+      const compact = JSON.stringify(rule)
+      const read = (text: string) => {
+        const { rule: found, diagnostics } = readRule({ id: 'a', file: 'rules/a.json', text }, standardActions)
+        return { found, said: diagnostics.map(({ code, params, severity }) => ({ code, params, severity })) }
+      }
+      // A space more, and it is not as JSON.stringify writes it.
+      expect(read(compact)).toEqual(read(`${compact} `))
+    }),
+    { numRuns: 500 },
+  )
 })
