@@ -1,4 +1,5 @@
 // The generated pages of docs/reference, from the schemas and catalogues of the model and from the commands.
+import { metricCatalogue, secondsBounds } from '../src/app/metrics/catalogue.ts'
 import { catalogue, schemas, standardActions } from '../src/model/index.ts'
 import { commandLine } from './command-line.ts'
 
@@ -17,6 +18,7 @@ export function referencePages(): Readonly<Record<string, string>> {
     ),
     'actions.md': actions(),
     'command-line.md': commandLine(),
+    'metrics.md': metrics(),
   }
 }
 
@@ -38,6 +40,14 @@ function actions(): string {
     return `## ${action.id}\n\n${action.description ?? action.title}\n\n${facts.join('; ')}\n\n${fieldTable(action.input)}\n`
   })
   return `${head('Actions', 'What a rule can do in every home. Plugins add actions of their own, named plugin:action.')}\n${sections.join('\n')}`
+}
+
+function metrics(): string {
+  const rows = Object.entries(metricCatalogue).map(
+    ([name, { type, help, labels }]) => `| \`cordboard_${name}\` | ${type} | ${labels.join(', ')} | ${help} |`,
+  )
+  const lead = `What /metrics shows, in the Prometheus text format. Histograms of seconds have these bounds: ${secondsBounds.join(', ')}.`
+  return `${head('Metrics', lead)}\n| name | type | labels | what it is |\n|---|---|---|---|\n${rows.join('\n')}\n`
 }
 
 function page(title: string, lead: string, schema: SchemaNode): string {

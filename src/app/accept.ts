@@ -1,6 +1,7 @@
 import { normalise, validateEmitted } from '../engine/index.ts'
 import type { Accepted, Journal } from '../journal/index.ts'
 import { type Clock, type Config, CordError, type EmittedTrigger, type Trigger } from '../model/index.ts'
+import type { Pressure } from './pressure.ts'
 
 export interface Acceptor {
   /** For what comes by HTTP: normalises, journals, resolves when on disk. Throws a CordError before anything is kept. */
@@ -15,6 +16,7 @@ export function createAcceptor(options: {
   readonly config: () => Config
   readonly vendorOf: (connection: string) => string
   readonly clock: Clock
+  readonly pressure: Pick<Pressure, 'admit' | 'relieved'>
   readonly onAccepted: (count: number) => void
 }): Acceptor {
   const { journal, clock } = options
@@ -30,6 +32,7 @@ export function createAcceptor(options: {
       const settings = options.config().connections?.[connection]
       if (settings === undefined) throw new CordError('CORD_CONNECTION_UNKNOWN', { connection })
       if (settings.enabled === false) throw new CordError('CORD_CONNECTION_DISABLED', { connection })
+      options.pressure.admit()
       const receivedAt = new Date(clock.now()).toISOString()
       const triggers = emitted.map((one) =>
         normalise({
@@ -43,6 +46,8 @@ export function createAcceptor(options: {
       return await append(triggers)
     },
     async sink(connection, triggers, cursor) {
+      // A plugin that waits for its emit asks its phone system for no more.
+      await options.pressure.relieved()
       await append(triggers, cursor === undefined ? undefined : { connection, value: cursor })
     },
   }

@@ -14,11 +14,14 @@ import { builtinPlugins, builtPages, homePaths } from './config/paths.ts'
 import { watchConfig } from './config/watch.ts'
 import { startControl } from './control/server.ts'
 import { createLog } from './log.ts'
-import { createMetrics } from './metrics.ts'
+import { createMetrics } from './metrics/metrics.ts'
 import { createOperations, type Operations } from './operations/index.ts'
-import { createPlanRunner } from './pump/plans.ts'
+import { createPressure } from './pressure.ts'
+import { createCircuits } from './pump/circuits.ts'
+import { createPlanRunner, type PlanRunner } from './pump/plans.ts'
 import { createPump } from './pump/pump.ts'
 import { readSaved } from './pump/saved.ts'
+import { isSettled } from './pump/verdicts.ts'
 import { keepRetention } from './retention.ts'
 import { createScreenService } from './screen.ts'
 import { serverActions } from './server-actions.ts'
@@ -71,10 +74,17 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   try {
     mkdirSync(paths.data, { recursive: true, mode: 0o700 })
-    const journal = openJournal({ path: paths.journal, now: clock.now })
+    const metrics = createMetrics()
+    const journal = openJournal({
+      path: paths.journal,
+      now: clock.now,
+      onCommit: (milliseconds, writes) => {
+        metrics.observe('journal_commit_seconds', milliseconds / 1000)
+        metrics.observe('journal_commit_writes', writes)
+      },
+    })
     closers.push(() => journal.close())
     const inForce = (): Config => ({ ...config, ...hostSettings(config, journal.getState('app', 'disabled')) })
-    const metrics = createMetrics()
     const saved = readSaved(journal.getState('calls', 'saved'))
     const calls = createCalls({
       bindings: () => journal.people.bindings(),
@@ -87,13 +97,33 @@ export async function createHost(options: HostOptions): Promise<Host> {
     const http = createHttpService(() => config.http?.baseUrls ?? [])
     closers.push(() => http.close())
     const screen = createScreenService({ server: () => server, host: () => plugins, config: () => config })
+    let plans: PlanRunner | undefined
+    const pressure = createPressure({
+      undecided: journal.counts().undecided,
+      plans: () => plans?.count() ?? 0,
+      settings: () => config.outbox,
+      clock,
+      log,
+    })
+    const circuits = createCircuits(
+      clock,
+      () => ({ failures: config.outbox?.circuitFailures ?? 5, seconds: config.outbox?.circuitSeconds ?? 5 }),
+      (target, state) => {
+        if (state.kind === 'open') metrics.count('circuit_opened_total', 1, { target })
+        if (state.kind === 'open')
+          log.warn({ target, reason: state.reason }, 'a target failed several times: nothing is sent to it for a while')
+        else log.info({ target }, 'a target is back')
+      },
+    )
     const acceptor = createAcceptor({
       journal,
+      pressure,
       config: inForce,
       vendorOf: (id) => vendorOf(plugins, config, id),
       clock,
       onAccepted: (count) => {
         metrics.count('triggers_accepted_total', count)
+        pressure.accepted(count)
         pump?.wake()
       },
     })
@@ -128,14 +158,16 @@ export async function createHost(options: HostOptions): Promise<Host> {
     })
     closers.push(() => rulebook.close())
 
-    const plans = createPlanRunner({
+    const planRunner = createPlanRunner({
       journal,
       calls,
       rulebook,
       actions: plugins.actions,
       clock,
       log,
+      circuits,
       async doStep({ open, step, key, attempt, signal }) {
+        const began = clock.now()
         const answer = await plugins.run({
           action: step.action,
           connection: step.connection,
@@ -148,28 +180,38 @@ export async function createHost(options: HostOptions): Promise<Host> {
           timeoutSeconds: step.timeoutSeconds,
           signal,
         })
+        const { action } = step
+        metrics.observe('attempt_seconds', (clock.now() - began) / 1000, { action })
+        metrics.count('attempts_total', 1, { action, answer: answer.kind === 'done' ? 'done' : answer.again ? 'again' : 'failed' })
         return { answer, screen: screen.take(key) }
       },
       onOutcome: (_seq, _rule, outcome) => {
-        metrics.count('steps_total', 1, { action: outcome.action, status: outcome.status })
+        if (isSettled(outcome)) metrics.count('steps_total', 1, { action: outcome.action, status: outcome.status })
         server?.changed('traces')
+      },
+      onDone: (milliseconds) => {
+        metrics.observe('decided_to_done_seconds', milliseconds / 1000)
+        pressure.planDone()
       },
       onNoRecord: (plan) => pump?.noRecord(plan),
     })
+    plans = planRunner
     pump = createPump({
       journal,
       calls,
       saved,
       rulebook,
-      plans,
+      plans: planRunner,
       clock,
       log,
       onApplied: (applied) => {
         for (const call of applied.ended) server?.callEnded(call)
         if (applied.moved !== undefined) server?.changed('people')
       },
-      onDecided: () => {
+      onDecided: (receivedAt) => {
         metrics.count('triggers_decided_total', 1)
+        metrics.observe('accepted_to_decided_seconds', (clock.now() - Date.parse(receivedAt)) / 1000)
+        pressure.decided()
         server?.changed('calls')
         server?.changed('traces')
       },
@@ -186,7 +228,21 @@ export async function createHost(options: HostOptions): Promise<Host> {
       await applyConfig()
     }
 
-    const parts = { journal, calls, rulebook, plugins, plans, acceptor, clock, log, metrics, config: () => config, paths }
+    const parts = {
+      journal,
+      calls,
+      rulebook,
+      plugins,
+      plans: planRunner,
+      acceptor,
+      clock,
+      log,
+      metrics,
+      circuits,
+      pressure,
+      config: () => config,
+      paths,
+    }
     server = await createServer({
       config: inForce,
       port: options.port ?? config.server?.port ?? 8070,
@@ -212,13 +268,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
     const operations = createOperations(parts, () => listening.url)
     closers.push(await startControl(paths.control, operations, log))
     if (options.watch !== false) closers.push(watchConfig(paths.config, { clock, log, onChange: followConfig }))
-    closers.push(keepRetention(journal, { clock, log, days: () => config.retention?.days }))
+    closers.push(keepRetention(journal, { clock, log, settings: () => config.retention ?? {} }))
     await running.start()
     // What waits is interrupted first, so that nothing is decided into a closing house.
     closers.push(async () => {
       await running.stop()
-      await plans.stop()
+      await planRunner.stop()
     })
+    closers.push(pressure.close)
 
     return {
       url: listening.url,
@@ -227,7 +284,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       ingest: acceptor.ingest,
       async idle() {
         await running.idle()
-        await plans.idle()
+        await planRunner.idle()
       },
       close: closeAll,
     }

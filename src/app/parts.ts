@@ -5,7 +5,9 @@ import type { Clock, Config, Log } from '../model/index.ts'
 import type { Rulebook } from '../rulebook/index.ts'
 import type { Acceptor } from './accept.ts'
 import type { HomePaths } from './config/paths.ts'
-import type { Metrics } from './metrics.ts'
+import type { Metrics } from './metrics/metrics.ts'
+import type { Pressure } from './pressure.ts'
+import type { Circuits } from './pump/circuits.ts'
 import type { PlanRunner } from './pump/plans.ts'
 
 /** What is there without a running server: enough for users, tokens, traces and backups. */
@@ -24,5 +26,7 @@ export interface Parts extends StoredParts {
   readonly acceptor: Acceptor
   readonly log: Log
   readonly metrics: Metrics
+  readonly circuits: Circuits
+  readonly pressure: Pressure
   readonly config: () => Config
 }

@@ -1,33 +1,55 @@
 import type { Journal } from '../journal/index.ts'
-import type { Clock, Log } from '../model/index.ts'
+import type { Clock, Config, Log } from '../model/index.ts'
+import { readSaved } from './pump/saved.ts'
 
-const everyMilliseconds = 3_600_000
+const hourMilliseconds = 3_600_000
+const minuteMilliseconds = 60_000
 const dayMilliseconds = 86_400_000
-const defaultDays = 7
+const defaults = { days: 7, megabytes: 4096 } as const
 
-/** Deletes what is older than the retention, now and then every hour. Returns its closer, which waits for what is under way. */
+/**
+ * Deletes what is older than the retention, now and then every hour, and what the file has no room for, every minute.
+ * Returns its closer, which waits for what is under way.
+ */
 export function keepRetention(
-  journal: Pick<Journal, 'prune'>,
-  options: { readonly clock: Clock; readonly log: Log; readonly days: () => number | undefined },
+  journal: Pick<Journal, 'prune' | 'shrink' | 'bytes' | 'getState'>,
+  options: { readonly clock: Clock; readonly log: Log; readonly settings: () => NonNullable<Config['retention']> },
 ): () => Promise<void> {
-  const { clock, log, days } = options
+  const { clock, log, settings } = options
   let stopped = false
   let cancel = () => {}
-  let running = prune()
+  let prunedAt = Number.NEGATIVE_INFINITY
+  let running = look()
+
+  async function look(): Promise<void> {
+    try {
+      if (clock.now() - prunedAt >= hourMilliseconds) await prune()
+      await shrink()
+    } catch (error) {
+      log.error({ err: error }, 'old triggers and traces could not be deleted; it is tried again in a minute')
+    }
+    if (!stopped) cancel = clock.setTimer(minuteMilliseconds, again)
+  }
 
   async function prune(): Promise<void> {
-    const before = new Date(clock.now() - (days() ?? defaultDays) * dayMilliseconds).toISOString()
-    try {
-      const gone = await journal.prune(before)
-      if (gone > 0) log.info({ triggers: gone, before }, 'old triggers and traces were deleted')
-    } catch (error) {
-      log.error({ err: error }, 'old triggers and traces could not be deleted; it is tried again in an hour')
-    }
-    if (!stopped) cancel = clock.setTimer(everyMilliseconds, again)
+    const before = new Date(clock.now() - (settings().days ?? defaults.days) * dayMilliseconds).toISOString()
+    const gone = await journal.prune(before)
+    prunedAt = clock.now()
+    if (gone > 0) log.info({ triggers: gone, before }, 'old triggers and traces were deleted')
+  }
+
+  async function shrink(): Promise<void> {
+    const most = (settings().megabytes ?? defaults.megabytes) * 1_048_576
+    if (journal.bytes() <= most) return
+    // Calls are folded from behind this trigger after a restart: what comes later is still needed.
+    const gone = await journal.shrink(most, readSaved(journal.getState('calls', 'saved'))?.seq ?? 0)
+    const bytes = journal.bytes()
+    if (gone > 0) log.info({ triggers: gone, bytes }, 'the journal had outgrown retention.megabytes: its oldest triggers were deleted')
+    if (bytes > most) log.warn({ bytes, most }, 'the journal is larger than retention.megabytes: what is in it still waits for something')
   }
 
   function again(): void {
-    running = prune()
+    running = look()
   }
 
   return async () => {

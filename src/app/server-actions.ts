@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { factsOf } from '../engine/index.ts'
 import { CordError, type Facts, type Trigger } from '../model/index.ts'
 import type { ServerActions } from '../server/index.ts'
+import { dropDeadLetter, sendAgain } from './dead-letters.ts'
 import { explainTrace } from './explain.ts'
-import { gauges } from './gauges.ts'
+import { gauges } from './metrics/gauges.ts'
 import type { Parts } from './parts.ts'
+import { readiness } from './readiness.ts'
 import { backtest, simulateText } from './try.ts'
 
 const commandSeconds = 10
@@ -46,7 +48,11 @@ export function serverActions(parts: Parts, applyConfig: () => Promise<void>): S
       await applyConfig()
     },
     offerSettled: parts.plans.offerSettled,
-    ready: () => ready(parts),
+    admit: parts.pressure.admit,
+    deadLetters: parts.journal.deadLetters,
+    sendAgain: (id) => sendAgain(parts, id),
+    dropDeadLetter: (id) => dropDeadLetter(parts, id),
+    ready: () => readiness(parts),
     metrics: () => parts.metrics.render(gauges(parts)),
   }
 
@@ -81,14 +87,4 @@ function deskOf(parts: Parts, user: string): string {
   const binding = parts.journal.people.bindings().find((one) => one.user === user)
   if (binding === undefined) throw new CordError('CORD_COMMAND_NO_DESK', { user })
   return binding.connection
-}
-
-function ready(parts: Parts): { readonly ready: boolean; readonly reasons: readonly string[] } {
-  const reasons: string[] = []
-  try {
-    parts.journal.undecided(1)
-  } catch (error) {
-    reasons.push(`journal: ${error instanceof Error ? error.message : String(error)}`)
-  }
-  return { ready: reasons.length === 0, reasons }
 }

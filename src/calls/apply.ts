@@ -85,12 +85,12 @@ function mergeOf({ store, interactions }: Parts, call: CallRecord, trigger: Call
   const { joinedInteractionId, previousId } = trigger.call
   const interactionId = saidInteraction(trigger) ?? call.interactionId
   const previous = previousId === undefined ? undefined : store.get(connection, previousId)?.interactionId
-  let merged: Applied['merged']
+  const merged: { from: string; into: string }[] = []
   for (const from of [joinedInteractionId, previous, call.interactionId]) {
     if (from === undefined) continue
     const joined = interactions.join(connection, from, interactionId)
     if (joined === undefined) continue
-    merged = joined
+    merged.push(joined)
     for (const other of store.ofInteraction(connection, [joined.from])) store.rename(other, joined.into)
   }
   return merged

@@ -69,7 +69,7 @@ export function createCalls(options: CallsOptions): Calls {
       agents.apply(said)
       const trigger = agents.complete(said)
       const moved = movedBy(said, options, users.ofAgentId)
-      if (!isCallTrigger(trigger)) return { ended: expired, merged: undefined, moved }
+      if (!isCallTrigger(trigger)) return { ended: expired, merged: [], moved }
       const { ended, merged } = applyCall(parts, trigger)
       return { ended: [...expired, ...ended], merged, moved }
     },

@@ -20,8 +20,8 @@ export interface Calls {
 export interface Applied {
   /** Calls that ended or left a device with this trigger: what is pending for them is cancelled, offers are withdrawn. */
   readonly ended: readonly CallAtDevice[]
-  /** Two interactions turned out to be one. */
-  readonly merged: { readonly from: string; readonly into: string } | undefined
+  /** Interactions that turned out to be one, in the order in which they were joined: a trigger may join several. */
+  readonly merged: readonly { readonly from: string; readonly into: string }[]
   /** A login moved a user's device. */
   readonly moved: { readonly user: string; readonly connection: string; readonly device: string } | undefined
 }

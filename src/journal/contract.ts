@@ -1,4 +1,4 @@
-import type { Decision, Facts, Json, Outcome, Plan, Trigger } from '../model/index.ts'
+import type { Decision, Facts, Json, Outcome, Plan, Problem, Trigger } from '../model/index.ts'
 
 /**
  * The append-only store of one installation: one SQLite file, one connection, one writer.
@@ -19,6 +19,14 @@ export interface Journal {
   planDone(plan: { readonly seq: number; readonly rule: string; readonly giveBack: boolean }): Promise<void>
   /** Plans without an end: to go on with after a restart. */
   openPlans(): readonly OpenPlan[]
+
+  /** Steps that failed for good, newest first. */
+  deadLetters(query: { readonly limit: number; readonly before?: number }): readonly DeadLetter[]
+  deadLetter(id: string): DeadLetter | undefined
+  /** What was dropped, or undefined when it was not there. */
+  dropDeadLetter(id: string): Promise<DeadLetter | undefined>
+  /** Opens its plan again at that step, its deadline counting from `at`. Undefined when it is not there. */
+  sendAgain(id: string, at: string): Promise<OpenPlan | undefined>
 
   /** Once keys that are spent, of these interactions. */
   spentKeys(interactionIds: readonly string[]): readonly string[]
@@ -46,6 +54,14 @@ export interface Journal {
   setState(owner: string, key: string, value: Json): Promise<void>
 
   readonly people: People
+  /** Why the last commit failed; undefined since one succeeded. */
+  trouble(): Problem | undefined
+  /** How much waits: cheap, for a page of figures. */
+  counts(): { readonly undecided: number; readonly openPlans: number; readonly deadLetters: number }
+  /** The size of the file. */
+  bytes(): number
+  /** When the file is larger, deletes the oldest triggers up to that number that wait for nothing, and gives the room back; how many. */
+  shrink(mostBytes: number, upTo: number): Promise<number>
   /** Deletes what is older than the retention, in slices. */
   prune(before: string): Promise<number>
   /** Everything of one number (E.164 or as sent) is erased or masked; returns how many triggers were touched. */
@@ -76,6 +92,18 @@ export interface DecidedRecord {
 export interface OutcomeRecord {
   readonly seq: number
   readonly rule: string
+  readonly outcome: Outcome
+  /** It failed for good, and somebody may want to send it again. */
+  readonly dead?: boolean
+}
+
+export interface DeadLetter {
+  readonly id: string
+  /** Number of its trigger, which is the id of its trace. */
+  readonly seq: number
+  readonly rule: string
+  readonly at: string
+  readonly trigger: Pick<Trigger, 'id' | 'type' | 'connection' | 'receivedAt'>
   readonly outcome: Outcome
 }
 
@@ -200,4 +228,6 @@ export interface JournalOptions {
   /** The database file; `:memory:` for tests. */
   readonly path: string
   readonly now: () => number
+  /** Told after each commit how long it took and how many writes shared it. */
+  readonly onCommit?: (milliseconds: number, writes: number) => void
 }

@@ -1,8 +1,8 @@
 import type { Decision, Facts, Plan } from '../model/index.ts'
-import type { Journal } from './contract.ts'
+import type { Journal, OpenPlan } from './contract.ts'
 import { addLabels, customerText, labelsOf } from './labels.ts'
 import { outcomesOf } from './outcomes.ts'
-import { numberOf, type Statements, textOf } from './rows.ts'
+import { numberOf, type Row, type Statements, textOf } from './rows.ts'
 import type { Writer } from './writer.ts'
 
 const decideTrigger = `
@@ -12,7 +12,7 @@ const decideTrigger = `
 
 const readOpen = `
   select p.seq, p.plan, p.rule, t.trigger, t.facts, t.revision from plans p join triggers t on t.seq = p.seq
-  where p.done = 0 order by p.seq, p.position`
+  where p.done = 0`
 
 type Decisions = Pick<Journal, 'decided' | 'planDone' | 'openPlans' | 'spentKeys' | 'mergeInteractions' | 'limitCount'>
 
@@ -72,19 +72,9 @@ export function createDecisions(sql: Statements, writer: Writer): Decisions {
       })
     },
     openPlans() {
-      return sql(readOpen)
+      return sql(`${readOpen} order by p.seq, p.position`)
         .all()
-        .map((row) => {
-          const seq = numberOf(row, 'seq')
-          return {
-            seq,
-            trigger: JSON.parse(textOf(row, 'trigger')),
-            facts: JSON.parse(textOf(row, 'facts')),
-            revision: textOf(row, 'revision'),
-            plan: JSON.parse(textOf(row, 'plan')),
-            outcomes: outcomesOf(sql, seq, textOf(row, 'rule')),
-          }
-        })
+        .map((row) => planOf(sql, row))
     },
     spentKeys(interactionIds) {
       const keys = interactionIds.flatMap((id) => sql('select distinct key from once_keys where interaction = ?').all(id))
@@ -99,6 +89,23 @@ export function createDecisions(sql: Statements, writer: Writer): Decisions {
       const row = sql('select count(*) as count from limit_counts where key = ? and at >= ?').get(key, since)
       return row === undefined ? 0 : numberOf(row, 'count')
     },
+  }
+}
+
+export function openPlanOf(sql: Statements, seq: number, rule: string): OpenPlan | undefined {
+  const row = sql(`${readOpen} and p.seq = ? and p.rule = ?`).get(seq, rule)
+  return row === undefined ? undefined : planOf(sql, row)
+}
+
+function planOf(sql: Statements, row: Row): OpenPlan {
+  const seq = numberOf(row, 'seq')
+  return {
+    seq,
+    trigger: JSON.parse(textOf(row, 'trigger')),
+    facts: JSON.parse(textOf(row, 'facts')),
+    revision: textOf(row, 'revision'),
+    plan: JSON.parse(textOf(row, 'plan')),
+    outcomes: outcomesOf(sql, seq, textOf(row, 'rule')),
   }
 }
 

@@ -1,12 +1,14 @@
 import { createBackup } from './backup.ts'
 import type { Journal, JournalOptions } from './contract.ts'
 import { openDatabase } from './database.ts'
+import { createDeadLetters } from './dead-letters.ts'
 import { createDecisions } from './decisions.ts'
 import { createForget } from './forget.ts'
 import { createOutcomes } from './outcomes.ts'
 import { createPeople } from './people.ts'
 import { createPrune } from './prune.ts'
 import { createStatements } from './rows.ts'
+import { createSize } from './size.ts'
 import { createState } from './state.ts'
 import { createTexts } from './texts.ts'
 import { createTraces } from './traces.ts'
@@ -21,7 +23,7 @@ import { createWriter } from './writer.ts'
 export function openJournal(options: JournalOptions): Journal {
   const database = openDatabase(options.path)
   const sql = createStatements(database)
-  const writer = createWriter(database, options.path)
+  const writer = createWriter(database, options.path, options.onCommit)
   let closing: Promise<void> | undefined
 
   async function shut(): Promise<void> {
@@ -34,13 +36,16 @@ export function openJournal(options: JournalOptions): Journal {
   return {
     ...createTriggers(sql, writer),
     ...createDecisions(sql, writer),
-    ...createOutcomes(sql, writer),
+    ...createOutcomes(sql, writer, options.now),
+    ...createDeadLetters(sql, writer),
     ...createTexts(sql, writer, options.now),
     ...createTraces(sql, database),
     ...createState(sql, writer),
+    ...createSize(sql, writer, database),
     ...createPrune(sql, writer, options.now),
     ...createForget(sql, writer, database),
     ...createBackup(database),
+    trouble: writer.trouble,
     people: createPeople(sql, writer),
     close() {
       closing ??= shut()

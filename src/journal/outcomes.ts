@@ -6,16 +6,16 @@ import type { Writer } from './writer.ts'
 /** Outcomes in which something that was wanted did not come about. */
 const failedStatuses = "('failed', 'refused', 'expired', 'no-agent', 'no-user')"
 
-const judgeTrigger = `
+export const judgeTrigger = `
   update triggers set outcome = case
     when verdict_failed = 1 or exists (select 1 from outcomes o where o.seq = triggers.seq and o.status in ${failedStatuses}) then 'failed'
     else 'planned' end
   where seq = ? and outcome in ('planned', 'failed')`
 
 /** How steps went: the newest state of a step wins. */
-export function createOutcomes(sql: Statements, writer: Writer): Pick<Journal, 'outcome'> {
+export function createOutcomes(sql: Statements, writer: Writer, now: () => number): Pick<Journal, 'outcome'> {
   return {
-    outcome({ seq, rule, outcome }) {
+    outcome({ seq, rule, outcome, dead }) {
       return writer.write(() => {
         sql(`
           insert into outcomes (seq, rule, step, status, outcome) values (?, ?, ?, ?, ?)
@@ -26,6 +26,14 @@ export function createOutcomes(sql: Statements, writer: Writer): Pick<Journal, '
           outcome.status,
           JSON.stringify(outcome),
         )
+        if (dead === true) {
+          sql('insert or ignore into dead_letters (seq, rule, step, at) values (?, ?, ?, ?)').run(
+            seq,
+            rule,
+            outcome.index,
+            new Date(now()).toISOString(),
+          )
+        }
         sql(judgeTrigger).run(seq)
       })
     },

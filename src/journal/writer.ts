@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { CordError } from '../model/index.ts'
+import { CordError, type Problem } from '../model/index.ts'
 import { explain, isStorageError } from './database.ts'
 
 /** The one writer. Calls made in one turn of the event loop share a transaction and an fsync. */
@@ -11,6 +11,8 @@ export interface Writer {
   write<T>(work: () => T): Promise<T>
   /** Resolves when everything asked so far is on disk or rejected. */
   idle(): Promise<void>
+  /** Why the last transaction failed; undefined since one succeeded. */
+  trouble(): Problem | undefined
   /** Refuses what comes from now on. */
   stop(): void
 }
@@ -22,7 +24,11 @@ interface Job {
   fail(error: unknown): void
 }
 
-export function createWriter(database: DatabaseSync, path: string): Writer {
+export function createWriter(
+  database: DatabaseSync,
+  path: string,
+  onCommit: (milliseconds: number, writes: number) => void = () => undefined,
+): Writer {
   const begin = database.prepare('begin immediate')
   const commit = database.prepare('commit')
   const mark = database.prepare('savepoint job')
@@ -31,18 +37,24 @@ export function createWriter(database: DatabaseSync, path: string): Writer {
   let queue: Job[] = []
   let waiting: (() => void)[] = []
   let stopped = false
+  let trouble: Problem | undefined
 
   function commitGroup(): void {
     const group = queue
     queue = []
+    const began = performance.now()
     try {
       begin.run()
       for (const job of group) runJob(job)
       commit.run()
+      trouble = undefined
+      onCommit(performance.now() - began, group.length)
       for (const job of group) job.settle()
     } catch (error) {
       if (database.isTransaction) database.exec('rollback')
-      for (const job of group) job.fail(explain(error, path))
+      const told = explain(error, path)
+      trouble = told.problem
+      for (const job of group) job.fail(told)
     }
     const done = waiting
     waiting = []
@@ -77,6 +89,7 @@ export function createWriter(database: DatabaseSync, path: string): Writer {
     idle() {
       return queue.length === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))
     },
+    trouble: () => trouble,
     stop() {
       stopped = true
     },

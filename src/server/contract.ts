@@ -1,7 +1,7 @@
 import type { CallAtDevice, Calls } from '../calls/index.ts'
 import type { Simulation } from '../engine/index.ts'
 import type { PluginHost } from '../host/index.ts'
-import type { Accepted, Journal } from '../journal/index.ts'
+import type { Accepted, DeadLetter, Journal } from '../journal/index.ts'
 import type { Clock, Config, EmittedTrigger, Facts, Json, Log, Problem, RuleExplanation } from '../model/index.ts'
 import type { ScreenAnswer, ScreenItem } from '../plugin-api/index.ts'
 import type { Rulebook } from '../rulebook/index.ts'
@@ -75,6 +75,13 @@ export interface ServerActions {
   setConnectionEnabled(connection: string, enabled: boolean): Promise<void>
   /** An offer that was answered `offered` came to its end: the agent clicked it, or it went away unclicked. */
   offerSettled(key: string, how: 'opened' | 'withdrawn' | 'expired'): void
+  /** Throws CORD_OVERLOADED while too much waits. */
+  admit(): void
+  deadLetters(query: { readonly limit: number; readonly before?: number }): readonly DeadLetter[]
+  /** Throws a CordError when it is not there, or its plan still does other steps. */
+  sendAgain(id: string): Promise<void>
+  /** Throws a CordError when it is not there. */
+  dropDeadLetter(id: string): Promise<void>
   ready(): { readonly ready: boolean; readonly reasons: readonly string[] }
   metrics(): string
 }

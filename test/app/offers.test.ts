@@ -71,6 +71,14 @@ it('an offer that is withdrawn takes no later step with it', async () => {
   expect(life.outcomes()).toEqual(['r1 open-record withdrawn 1, http-request done 1'])
 })
 
+it('an offer of a rule that has more to do leaves the next record free to open', async () => {
+  home = homeWith(offerAndTell, offer.replace('ringing', 'established').replace(', present: offer', ''))
+  life = await begin({ home, clock, answers: ({ step }) => shown(step.input.present === 'offer' ? 'offered' : 'opened') })
+  await life.accept(event('1', 'ringing'))
+  await life.accept(event('2', 'established'))
+  expect(life.outcomes()).toEqual(['r1 open-record offered 1, http-request waiting 0 (open)', 'r2 open-record opened 1'])
+})
+
 it('a click that comes before the step has heard of its offer counts', async () => {
   home = homeWith(offer)
   life = await begin({

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { StepAnswer, StepAttempt } from '../../src/app/pump/attempt.ts'
+import { createCircuits } from '../../src/app/pump/circuits.ts'
 import { createPlanRunner } from '../../src/app/pump/plans.ts'
 import { createPump } from '../../src/app/pump/pump.ts'
 import { readSaved } from '../../src/app/pump/saved.ts'
@@ -68,6 +69,12 @@ export async function begin({ home, clock, answers, through = (same) => same }: 
       return await answers(attempt)
     },
     onOutcome: () => undefined,
+    onDone: () => undefined,
+    circuits: createCircuits(
+      clock,
+      () => ({ failures: 3, seconds: 10 }),
+      () => undefined,
+    ),
     onNoRecord: (plan) => pump.noRecord(plan),
   })
   const pump = createPump({

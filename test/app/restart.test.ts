@@ -109,6 +109,16 @@ describe('a plan after a restart', () => {
     expect(second.onceKeys('i1')).toHaveLength(1)
   })
 
+  it('that stands as an offer leaves the next record of the call free to open, before its page is back', async () => {
+    home = homeWith(offer, pop.replace('ringing', 'established'))
+    const first = await start(() => shown('offered'))
+    await first.accept(event('1', 'ringing'))
+    await first.crash()
+    const second = await start((attempt) => (attempt.step.input.present === 'offer' ? never(attempt) : shown('opened')))
+    await second.accept(event('2', 'established'))
+    expect(second.outcomes()).toEqual(['r1 open-record offered 1 (open)', 'r2 open-record opened 1'])
+  })
+
   it('withdraws an offer whose call ended while the server was down, and gives its once key back', async () => {
     home = homeWith(offer)
     const first = await start(() => shown('offered'))

@@ -17,7 +17,7 @@ test('what is decided and older than the retention goes, hour by hour, and a cha
   }
   const kept = () => journal.read({ after: 0, limit: 10 }).map(({ trigger }) => trigger.id)
 
-  const close = keepRetention(journal, { clock, log: quiet, days: () => days })
+  const close = keepRetention(journal, { clock, log: quiet, settings: () => ({ days }) })
   await clock.advance(0)
   expect(kept()).toEqual(['47 h', '30 h', '1 h'])
   await clock.advance(2 * hour)

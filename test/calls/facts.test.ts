@@ -111,7 +111,7 @@ describe('consultation and transfer', () => {
     const transferred = calls.apply(about('transferred', 'c1', 20, { call: { id: 'c1', interactionId: 'i-c1' } }))
     expect(endings([transferred])).toEqual(['c1@4021 transferred', 'c2@4021 transferred'])
     const moved = about('data-changed', 'c1', 20, { ...jean, call: { id: 'c1', interactionId: 'i-c1', previousId: 'c2' } })
-    expect(calls.apply(moved)).toEqual({ ended: [], merged: { from: 'i-c2', into: 'i-c1' }, moved: undefined })
+    expect(calls.apply(moved)).toEqual({ ended: [], merged: [{ from: 'i-c2', into: 'i-c1' }], moved: undefined })
     expect(calls.facts(moved)).toMatchObject({
       call: { id: 'c1', interactionId: 'i-c1', state: 'talking', customer, type: 'inbound' },
       agent: { device: '4022', calls: [] },
@@ -161,8 +161,8 @@ describe('two contacts that turn out to be one', () => {
     const calls = callsOf()
     applyAll(calls, [about('ringing', 'c1', 0), about('ringing', 'c2', 1, { agent: { device: '4022' } })])
     const joined = about('data-changed', 'c1', 2, { call: { id: 'c1', interactionId: 'i-c1', joinedInteractionId: 'i-c2' } })
-    expect(calls.apply(joined).merged).toEqual({ from: 'i-c2', into: 'i-c1' })
-    expect(calls.apply({ ...joined, id: 'again' }).merged).toBeUndefined()
+    expect(calls.apply(joined).merged).toEqual([{ from: 'i-c2', into: 'i-c1' }])
+    expect(calls.apply({ ...joined, id: 'again' }).merged).toEqual([])
     const facts = factsAfter(calls, about('established', 'c2', 3, { agent: { device: '4022' } }))
     expect([facts.call?.interactionId, facts.call?.history?.map((item) => item.type)]).toEqual([
       'i-c1',
@@ -173,17 +173,25 @@ describe('two contacts that turn out to be one', () => {
   it('are one when a live call is seen in another contact than before', () => {
     const calls = callsOf()
     applyAll(calls, [about('established', 'c1', 0)])
-    expect(calls.apply(about('data-changed', 'c1', 1, { call: { id: 'c1', interactionId: 'main' } })).merged).toEqual({
-      from: 'i-c1',
-      into: 'main',
+    expect(calls.apply(about('data-changed', 'c1', 1, { call: { id: 'c1', interactionId: 'main' } })).merged).toEqual([
+      { from: 'i-c1', into: 'main' },
+    ])
+  })
+
+  it('are three when one trigger names two others, and each is told', () => {
+    const calls = callsOf()
+    applyAll(calls, [about('established', 'c1', 0), about('established', 'c2', 1), about('established', 'c3', 2)])
+    const joined = about('data-changed', 'c1', 3, {
+      call: { id: 'c1', interactionId: 'main', joinedInteractionId: 'i-c2', previousId: 'c3' },
     })
+    expect(calls.apply(joined).merged).toEqual(['i-c2', 'i-c3', 'i-c1'].map((from) => ({ from, into: 'main' })))
   })
 
   it('stay as they are when a trigger names no contact, and the call’s own id stands in for it', () => {
     const calls = callsOf()
     applyAll(calls, [about('established', 'c1', 0)])
     const facts = about('data-changed', 'c1', 1, { call: { id: 'c1', interactionId: 'c1' } })
-    expect([calls.apply(facts).merged, calls.facts(facts).call?.interactionId]).toEqual([undefined, 'i-c1'])
+    expect([calls.apply(facts).merged, calls.facts(facts).call?.interactionId]).toEqual([[], 'i-c1'])
   })
 })
 

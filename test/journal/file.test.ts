@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openJournal } from '../../src/journal/index.ts'
+import { migrations } from '../../src/journal/migrations/index.ts'
 import { CordError } from '../../src/model/index.ts'
-import { appendOne, ringing, start, tempFolder } from './helpers.ts'
+import { appendOne, decision, factsOf, outcome, plan, ringing, start, tempFolder } from './helpers.ts'
 
 const now = () => start
 
@@ -52,15 +53,58 @@ describe('the file', () => {
     ]).toEqual(['CORD_JOURNAL_DAMAGED', 'CORD_JOURNAL_NEWER', 'CORD_JOURNAL_IO', 'CORD_JOURNAL_IO'])
   })
 
-  it('brings a file of an older layout to the newest one and keeps what is in it', async () => {
+  it.each(migrations.map((_, index) => index + 1))(
+    'brings a file of layout %i to the newest one, keeps what is in it, and works with it',
+    async (version) => {
+      const path = join(tempFolder(), 'journal.db')
+      const old = new DatabaseSync(path)
+      for (const [index, sql] of migrations.slice(0, version).entries()) old.exec(`${sql}; pragma user_version = ${index + 1}`)
+      old.exec(`insert into state values ('demo', 'seed', '7')`)
+      const one = ringing('1')
+      old
+        .prepare('insert into triggers (connection, id, type, received_at, trigger) values (?, ?, ?, ?, ?)')
+        .run(one.connection, one.id, one.type, one.receivedAt, JSON.stringify(one))
+      if (version > 1) old.exec(`insert into users (id, name, role, teams) values ('ada', 'Ada', 'admin', '[]')`)
+      old.close()
+      const journal = openJournal({ path, now })
+      onTestFinished(() => journal.close())
+      expect([journal.getState('demo', 'seed'), journal.undecided(9).map(({ trigger }) => trigger.id)]).toEqual([7, ['1']])
+      expect(journal.people.users().map(({ id }) => id)).toEqual(version > 1 ? ['ada'] : [])
+      await journal.decided({ seq: 1, facts: factsOf(one), decision: decision([plan('x')]) })
+      await journal.outcome({ seq: 1, rule: 'x', outcome: outcome('failed'), dead: true })
+      expect(journal.deadLetters({ limit: 9 }).map(({ rule }) => rule)).toEqual(['x'])
+    },
+  )
+
+  it('stays within a size: the oldest go first, what waits stays, and the room goes back to the file system', async () => {
     const path = join(tempFolder(), 'journal.db')
-    const { triggers } = await import('../../src/journal/migrations/001-triggers.ts')
-    const old = new DatabaseSync(path)
-    old.exec(`${triggers}; pragma user_version = 1; insert into state values ('demo', 'seed', '7')`)
-    old.close()
     const journal = openJournal({ path, now })
     onTestFinished(() => journal.close())
-    expect([journal.getState('demo', 'seed'), journal.people.users()]).toEqual([7, []])
+    for (let batch = 0; batch < 8; batch += 1) {
+      const triggers = Array.from({ length: 500 }, (_, index) => ringing(`${batch}-${index}`, { raw: { big: 'x'.repeat(500) } }))
+      const accepted = await journal.append(triggers)
+      const waiting = batch === 0 ? 3 : 500
+      await Promise.all(
+        triggers.slice(0, waiting).map((trigger, index) => {
+          const seq = accepted[index]?.seq ?? 0
+          return journal.decided({ seq, facts: factsOf(trigger), decision: decision(index === 0 ? [plan('x')] : []) })
+        }),
+      )
+    }
+    const megabyte = 1_048_576
+    const before = journal.bytes()
+    expect(before).toBeGreaterThan(8 * megabyte)
+    expect(await journal.shrink(before, 4000)).toBe(0)
+    const gone = await journal.shrink(4 * megabyte, 3500)
+    expect(gone).toBeGreaterThan(1000)
+    expect(statSync(path).size).toBeLessThanOrEqual(4 * megabyte)
+    const kept = journal.read({ after: 0, limit: 4000 }).map(({ trigger }) => trigger.id)
+    // Those of the first batch that are undecided, every first one whose plan is open, and the youngest.
+    expect(kept.length).toBe(4000 - gone)
+    expect(kept).toEqual(expect.arrayContaining(['0-0', '0-3', '0-499', '1-0', '2-0', '7-499']))
+    expect(kept).not.toContain('0-1')
+    await journal.shrink(megabyte, 3500)
+    expect(journal.read({ after: 3500, limit: 4000 }).length).toBe(500)
   })
 
   it('refuses what comes after close, and finishes what came before', async () => {

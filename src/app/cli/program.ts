@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { packageRoot } from '../config/paths.ts'
 import { addCheck } from './commands/check.ts'
 import { addData } from './commands/data.ts'
+import { addDeadLetters } from './commands/dead-letters.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
@@ -56,6 +57,7 @@ export function buildProgram(ended: Ended): Command {
     addPeople,
     addPop,
     addData,
+    addDeadLetters,
     addDoctor,
   ]) {
     add(program, ended)

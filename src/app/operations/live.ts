@@ -1,9 +1,10 @@
 import { createWriteStream } from 'node:fs'
 import { validateEmitted } from '../../engine/index.ts'
 import { CordError, type Json } from '../../model/index.ts'
+import { sendAgain } from '../dead-letters.ts'
 import { explainTrace } from '../explain.ts'
 import type { LiveOperation } from './index.ts'
-import { text } from './params.ts'
+import { text, toJson } from './params.ts'
 
 const recordings = new Map<string, () => Promise<void>>()
 
@@ -15,7 +16,14 @@ export const liveOperations: Readonly<Record<string, LiveOperation>> = {
     rules: parts.rulebook.status().length,
     connections: await connections(parts),
     plugins: await plugins(parts),
+    waiting: toJson({ ...parts.pressure.state(), deadLetters: parts.journal.counts().deadLetters }),
+    circuits: toJson(parts.circuits.status()),
+    journal: { bytes: parts.journal.bytes(), trouble: toJson(parts.journal.trouble() ?? null) },
   }),
+  'dead-letters.send': async (parts, params) => {
+    await sendAgain(parts, text(params, 'id'))
+    return { id: text(params, 'id') }
+  },
   explain: async (parts, params) => {
     const trace = parts.journal.trace(text(params, 'id'))
     if (trace === undefined) throw new CordError('CORD_CLI_TRACE_UNKNOWN', { id: text(params, 'id') })
@@ -76,9 +84,3 @@ const plugins: (parts: Parameters<LiveOperation>[0]) => Promise<Json> = async (p
       state: plugin.state,
     })),
   )
-
-// Leaves out what is undefined, as it travels to the command line.
-function toJson(value: unknown): Json {
-  const parsed: Json = JSON.parse(JSON.stringify(value))
-  return parsed
-}

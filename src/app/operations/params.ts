@@ -1,4 +1,4 @@
-import { CordError, type JsonObject } from '../../model/index.ts'
+import { CordError, type Json, type JsonObject } from '../../model/index.ts'
 
 /** A text that must be there. */
 export function text(params: JsonObject, name: string): string {
@@ -24,4 +24,10 @@ export function optionalNumber(params: JsonObject, name: string): number | undef
   if (value === undefined) return undefined
   if (typeof value !== 'number') throw new CordError('CORD_CLI_PARAMETER', { name, wanted: 'a number' })
   return value
+}
+
+/** As it travels to the command line: what is undefined is left out. */
+export function toJson(value: unknown): Json {
+  const parsed: Json = JSON.parse(JSON.stringify(value))
+  return parsed
 }

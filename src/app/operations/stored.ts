@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto'
 import type { Binding, Role, Scope } from '../../journal/index.ts'
 import { CordError } from '../../model/index.ts'
 import { hashPassword, hashSecret } from '../../server/index.ts'
+import { deadLetter, dropDeadLetter } from '../dead-letters.ts'
 import type { StoredParts } from '../parts.ts'
 import type { StoredOperation } from './index.ts'
-import { optionalNumber, optionalText, text, texts } from './params.ts'
+import { optionalNumber, optionalText, text, texts, toJson } from './params.ts'
 
 const roles: readonly Role[] = ['admin', 'integrator', 'supervisor', 'agent']
 const scopes: readonly Scope[] = ['ingest', 'read', 'admin']
@@ -62,6 +63,12 @@ export const storedOperations: Readonly<Record<string, StoredOperation>> = {
       outcome: row.outcome,
       planned: [...row.planned],
     }))
+  },
+  'dead-letters.list': async ({ journal }, params) => journal.deadLetters({ limit: optionalNumber(params, 'limit') ?? 50 }).map(toJson),
+  'dead-letters.show': async (parts, params) => toJson(deadLetter(parts, text(params, 'id'))),
+  'dead-letters.drop': async (parts, params) => {
+    await dropDeadLetter(parts, text(params, 'id'))
+    return { id: text(params, 'id') }
   },
   forget: async ({ journal }, params) => ({ forgotten: await journal.forget(text(params, 'number')) }),
   backup: async ({ journal }, params) => {

@@ -5,6 +5,8 @@ import type { OpenPlan } from '../../journal/index.ts'
 import type { ActionSpec, Clock, Json, Outcome, Problem } from '../../model/index.ts'
 import { problem } from '../../model/index.ts'
 import type { ScreenAnswer } from '../../plugin-api/index.ts'
+import { backoff } from './backoff.ts'
+import { type Circuits, targetOf } from './circuits.ts'
 import { stepKey } from './key.ts'
 import { wait } from './wait.ts'
 
@@ -17,6 +19,7 @@ export interface AttemptOptions {
   readonly spec: ActionSpec | undefined
   readonly calls: Calls
   readonly clock: Clock
+  readonly circuits: Pick<Circuits, 'admit' | 'answered'>
   /** Aborted when the call has left the agent. */
   readonly gone: AbortSignal
   /** Aborted when the server stops: what waits is left as it is, what shows something too. */
@@ -44,6 +47,8 @@ export interface StepAnswer {
 /** How long an agent's page has to come back for an offer that it showed before a restart. */
 const offerAgainMilliseconds = 60_000
 const restartMilliseconds = 1000
+/** Steps that wait for one target do not come back to it all at once. */
+const probeSpreadMilliseconds = 500
 
 /**
  * Waits for the step's time, tries it until it is done or no longer wanted, and says how it ended; undefined when the server
@@ -65,6 +70,7 @@ export async function attemptStep(options: AttemptOptions): Promise<Outcome | un
 }
 
 interface Trial {
+  readonly key: string
   readonly base: Omit<Outcome, 'status'>
   end(status: Outcome['status'], more?: Partial<Outcome>): Outcome
   act(step: ReadyStep, attempt: number): Promise<StepAnswer>
@@ -82,18 +88,21 @@ function prepare({ open, step, before, spec, clock, gone, stopping, halting, doS
   const unwanted = onScreen || step.only !== undefined ? [gone] : []
   const ending = onScreen ? stopping : halting
   const acting = AbortSignal.any([...unwanted, ending])
+  const key = stepKey(open, step.index)
   const base = {
     index: step.index,
     action: step.action,
     ...(step.as === undefined ? {} : { as: step.as }),
     input: { ...step.input },
     attempts: before?.attempts ?? 0,
+    ...(before?.sentAgainAt === undefined ? {} : { sentAgainAt: before.sentAgainAt }),
     startedAt: iso(clock.now()),
   }
   return {
+    key,
     base,
     end: (status, more = {}) => ({ ...base, ...more, status, endedAt: iso(clock.now()) }),
-    act: (ready, attempt) => doStep({ open, step: ready, key: stepKey(open, step.index), attempt, signal: acting }),
+    act: (ready, attempt) => doStep({ open, step: ready, key, attempt, signal: acting }),
     resting: AbortSignal.any([...unwanted, stopping]),
     ending,
     acting,
@@ -113,19 +122,29 @@ async function offerAgain({ step, clock, gone }: AttemptOptions, trial: Trial, b
 }
 
 async function tryUntilDone(options: AttemptOptions, trial: Trial): Promise<Outcome | undefined> {
-  const { step, clock } = options
+  const { step, clock, circuits, spec } = options
+  const target = targetOf(spec, step)
   let attempts = trial.base.attempts
   let retries = 0
   let losses = 0
+  let detail: string | undefined
   for (;;) {
     if (options.stopping.aborted) return undefined
     if (trial.resting.aborted) return trial.end('withdrawn', { attempts, problem: problem('CORD_ACTION_CALL_GONE') })
-    if (clock.now() > step.deadline) {
-      return trial.end('expired', { attempts, problem: problem('CORD_ACTION_EXPIRED', { deadline: iso(step.deadline) }) })
+    if (clock.now() > step.deadline) return expired(trial, step, attempts, detail)
+    const shut = target === undefined ? undefined : circuits.admit(target)
+    if (target !== undefined && shut !== undefined) {
+      const why = problem('CORD_ACTION_CIRCUIT_OPEN', { target })
+      if (retries >= step.retry.count) return trial.end('failed', { attempts, problem: why })
+      await options.record({ ...trial.base, attempts, status: 'waiting', problem: why })
+      if (clock.now() + shut > step.deadline) return expired(trial, step, attempts, detail)
+      await wait(clock, shut + backoff(trial.key, 0, probeSpreadMilliseconds), trial.resting)
+      continue
     }
     attempts += 1
     await options.record({ ...trial.base, attempts, status: 'running' })
     const { answer, screen } = await trial.act(step, attempts)
+    if (target !== undefined) circuits.answered(target, answer)
     if (answer.kind === 'done') return trial.end(doneStatus(answer.result), { attempts, result: answer.result })
     if (trial.ending.aborted) return undefined
     const failed = { attempts, problem: answer.problem, ...(answer.detail === undefined ? {} : { detail: answer.detail }) }
@@ -135,14 +154,22 @@ async function tryUntilDone(options: AttemptOptions, trial: Trial): Promise<Outc
       return trial.end('failed', { attempts, problem: problem('CORD_ACTION_MAYBE_DONE') })
 
     let pause = restartMilliseconds
+    detail = answer.detail ?? detail
     if (answer.lost === 'on-the-way' && losses === 0) losses += 1
     else if (answer.lost !== 'not-begun') {
       if (!answer.again || retries >= step.retry.count) return trial.end(refusal(answer.problem) ? 'refused' : 'failed', failed)
-      pause = step.retry.seconds * 1000 * 2 ** retries
+      pause = backoff(trial.key, retries, step.retry.seconds * 1000)
       retries += 1
     }
+    if (clock.now() + pause > step.deadline) return expired(trial, step, attempts, detail)
     await wait(clock, pause, trial.resting)
   }
+}
+
+/** No further attempt can come in time; `detail` is what the last one said. */
+function expired(trial: Trial, { deadline }: ReadyStep, attempts: number, detail: string | undefined): Outcome {
+  const why = { problem: problem('CORD_ACTION_EXPIRED', { deadline: iso(deadline) }), ...(detail === undefined ? {} : { detail }) }
+  return trial.end('expired', { attempts, ...why })
 }
 
 function stillWanted({ step, calls, open }: AttemptOptions): Problem | undefined {

@@ -5,7 +5,7 @@ import { type ActionSpec, type Clock, CordError, type Log, type Outcome, type Pr
 import type { Rulebook } from '../../rulebook/index.ts'
 import { type AttemptOptions, attemptStep } from './attempt.ts'
 import { stepKey } from './key.ts'
-import { asSeen, endsPlan, hasGone, isAbout, isSettled, noneForced, nothingHappened } from './verdicts.ts'
+import { asSeen, endsPlan, hasGone, isAbout, isDead, isSettled, noRecordComes, nothingHappened } from './verdicts.ts'
 import { wait } from './wait.ts'
 
 /** How an offer that stood on a screen came to its end. */
@@ -19,6 +19,10 @@ export interface PlanRunner {
   resume(plan: OpenPlan): void
   /** What is still pending on the screen of that agent for that call is cancelled. */
   callEnded(call: CallAtDevice): void
+  /** Sends a dead letter again, with its key and a deadline that counts from now. */
+  sendAgain(id: string): Promise<'sent' | 'unknown' | 'running'>
+  /** How many plans are under way or wait. */
+  count(): number
   /** An offer came to its end: unclicked, its rule may pop again. */
   offerSettled(key: string, how: Settled): void
   /** Resolves when no step is under way; offers may still stand on screens. */
@@ -27,7 +31,7 @@ export interface PlanRunner {
   stop(): Promise<void>
 }
 
-export interface PlanRunnerOptions extends Pick<AttemptOptions, 'doStep'> {
+export interface PlanRunnerOptions extends Pick<AttemptOptions, 'doStep' | 'circuits'> {
   readonly journal: Journal
   readonly calls: Calls
   readonly rulebook: Rulebook
@@ -35,7 +39,9 @@ export interface PlanRunnerOptions extends Pick<AttemptOptions, 'doStep'> {
   readonly clock: Clock
   readonly log: Log
   readonly onOutcome: (seq: number, rule: string, outcome: Outcome) => void
-  /** A plan has done its steps, and forced no record open. */
+  /** A plan has done its steps, so long after it was begun in this life. */
+  readonly onDone: (milliseconds: number) => void
+  /** A plan has forced no record open, and will not any more. */
   readonly onNoRecord: (plan: OpenPlan) => void
 }
 
@@ -58,15 +64,20 @@ export function createPlanRunner(options: PlanRunnerOptions): PlanRunner {
   const offers = new Map<string, PromiseWithResolvers<Settled>>()
   const stopping = new AbortController()
   const halting = new AbortController()
+  let sending: Promise<unknown> = Promise.resolve()
 
   function begin(open: OpenPlan, gone: boolean): void {
     const course: Course = { open, outcomes: [...open.outcomes], gone: new AbortController(), over: false }
     if (gone) course.gone.abort()
+    const began = clock.now()
     const done = carryOut(course)
       .catch((error: unknown) =>
         log.error({ err: error, trigger: open.facts.id, rule: open.plan.rule }, 'a plan stopped, it goes on after a restart'),
       )
-      .finally(() => running.delete(course))
+      .finally(() => {
+        running.delete(course)
+        options.onDone(clock.now() - began)
+      })
     running.set(course, done)
   }
 
@@ -83,7 +94,8 @@ export function createPlanRunner(options: PlanRunnerOptions): PlanRunner {
       const outcome = await carryOutStep(course, next)
       if (outcome === undefined) return
       again.delete(outcome.index)
-      await note(course, outcome)
+      await note(course, outcome, next.kind === 'run' && isDead(outcome, specOf(outcome.action)))
+      if (noRecordComes(open.plan, outcomes, false)) options.onNoRecord(open)
       if (outcome.status === 'offered') followOffer(course, outcome)
       if (endsPlan(next, asSeen(outcome))) break
     }
@@ -97,16 +109,18 @@ export function createPlanRunner(options: PlanRunnerOptions): PlanRunner {
     if (next.kind === 'skip') return { ...head(next), status: 'skipped', attempts: 0, problem: next.problem, endedAt: at }
     if (next.kind === 'fail') return { ...head(next), status: statusOf(next.problem), attempts: 0, problem: next.problem, endedAt: at }
     if (open.plan.mode === 'shadow') return { ...head(next.step), status: 'shadow', attempts: 0, input: next.step.input, endedAt: at }
-    const key = stepKey(open, next.step.index)
+    const step = inTimeAgain(next.step, open, outcomes)
+    const key = stepKey(open, step.index)
     // The agent may click before the step has heard that it was offered.
     offers.set(key, Promise.withResolvers())
     const outcome = await attemptStep({
       open,
-      step: next.step,
-      before: outcomes.find((known) => known.index === next.step.index),
-      spec: options.actions().find((action) => action.id === next.step.action),
+      step,
+      before: outcomes.find((known) => known.index === step.index),
+      spec: specOf(step.action),
       calls,
       clock,
+      circuits: options.circuits,
       gone: gone.signal,
       stopping: stopping.signal,
       halting: halting.signal,
@@ -131,20 +145,20 @@ export function createPlanRunner(options: PlanRunnerOptions): PlanRunner {
 
   /** A plan is done when its steps are, and no offer of it stands any more. */
   async function end({ open, outcomes }: Course): Promise<void> {
-    if (noneForced(outcomes)) options.onNoRecord(open)
+    if (noRecordComes(open.plan, outcomes, true)) options.onNoRecord(open)
     if (outcomes.some(({ status }) => status === 'offered')) return
     await kept(() => journal.planDone({ seq: open.seq, rule: open.plan.rule, giveBack: nothingHappened(outcomes, options.actions()) }))
   }
 
-  async function note(course: Course, outcome: Outcome): Promise<void> {
+  async function note(course: Course, outcome: Outcome, dead = false): Promise<void> {
     const at = course.outcomes.findIndex((known) => known.index === outcome.index)
     if (at === -1) course.outcomes.push(outcome)
     else course.outcomes[at] = outcome
-    await record(course.open, outcome)
+    await record(course.open, outcome, dead)
   }
 
-  async function record({ seq, plan: { rule } }: OpenPlan, outcome: Outcome): Promise<void> {
-    await kept(() => journal.outcome({ seq, rule, outcome }))
+  async function record({ seq, plan: { rule } }: OpenPlan, outcome: Outcome, dead = false): Promise<void> {
+    await kept(() => journal.outcome({ seq, rule, outcome, dead }))
     options.onOutcome(seq, rule, outcome)
   }
 
@@ -162,6 +176,19 @@ export function createPlanRunner(options: PlanRunnerOptions): PlanRunner {
     }
   }
 
+  const specOf = (action: string): ActionSpec | undefined => options.actions().find(({ id }) => id === action)
+
+  async function again(id: string): Promise<'sent' | 'unknown' | 'running'> {
+    const letter = journal.deadLetter(id)
+    if (letter === undefined) return 'unknown'
+    // What is still to be done of its plan would be done twice.
+    for (const { open } of running.keys()) if (open.seq === letter.seq && open.plan.rule === letter.rule) return 'running'
+    const open = await journal.sendAgain(id, new Date(clock.now()).toISOString())
+    if (open === undefined) return 'unknown'
+    begin(open, hasGone(calls, open))
+    return 'sent'
+  }
+
   async function bookOf(open: OpenPlan): Promise<CompiledRulebook | undefined> {
     const current = rulebook.current()
     const book = current.revision === open.revision ? current : await rulebook.at(open.revision)
@@ -175,6 +202,12 @@ export function createPlanRunner(options: PlanRunnerOptions): PlanRunner {
     callEnded(call) {
       for (const { open, gone } of running.keys()) if (isAbout(open, call)) gone.abort()
     },
+    sendAgain(id) {
+      const sent = sending.then(() => again(id))
+      sending = sent.catch(() => undefined)
+      return sent
+    },
+    count: () => running.size,
     offerSettled: (key, how) => offers.get(key)?.resolve(how),
     async idle() {
       while (running.size > 0) await Promise.all(running.values())
@@ -186,6 +219,13 @@ export function createPlanRunner(options: PlanRunnerOptions): PlanRunner {
       cancel()
     },
   }
+}
+
+/** When somebody sent a step again, what is wanted of its plan is wanted from then on. */
+function inTimeAgain(step: ReadyStep, { facts }: OpenPlan, outcomes: readonly Outcome[]): ReadyStep {
+  const sent = outcomes.flatMap(({ sentAgainAt }) => (sentAgainAt === undefined ? [] : [Date.parse(sentAgainAt)]))
+  const wanted = step.deadline - (step.notBefore ?? Date.parse(facts.receivedAt))
+  return { ...step, deadline: Math.max(step.deadline, ...sent.map((at) => at + wanted)) }
 }
 
 /** The steps that are left cannot be prepared any more: the first of them says so, and the plan ends. */

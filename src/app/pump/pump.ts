@@ -6,7 +6,7 @@ import type { Rulebook } from '../../rulebook/index.ts'
 import { createLedger } from './ledger.ts'
 import type { PlanRunner } from './plans.ts'
 import type { SavedState } from './saved.ts'
-import { noneForced } from './verdicts.ts'
+import { noRecordComes } from './verdicts.ts'
 
 /** Decides journalled triggers in their order and hands their plans on. */
 export interface Pump {
@@ -33,7 +33,8 @@ export interface PumpOptions {
   readonly log: Log
   /** Calls ended, merged, or a desk changed hands. */
   readonly onApplied: (applied: Applied) => void
-  readonly onDecided: (seq: number) => void
+  /** Told when the trigger that came in at that time is decided, on disk. */
+  readonly onDecided: (receivedAt: string) => void
 }
 
 const batchSize = 200
@@ -96,14 +97,14 @@ export function createPump(options: PumpOptions): Pump {
     const decision = await book.decide(facts)
     await journal.decided({ seq, facts, decision })
     for (const plan of decision.plans) start(seq, trigger, facts, book, plan)
-    options.onDecided(seq)
+    options.onDecided(trigger.receivedAt)
     sinceSave += 1
     if (sinceSave >= saveEvery) await save()
   }
 
   async function follow(change: Applied, connection: string): Promise<void> {
     const { merged, moved } = change
-    if (merged !== undefined) await journal.mergeInteractions(connection, merged.from, merged.into)
+    for (const { from, into } of merged) await journal.mergeInteractions(connection, from, into)
     if (moved !== undefined) await journal.people.moveDevice(moved.user, moved.connection, moved.device)
     pending = undefined
     for (const call of change.ended) {
@@ -137,7 +138,7 @@ export function createPump(options: PumpOptions): Pump {
     if (facts === undefined || decision === undefined) return
     for (const plan of decision.plans) {
       const { done = false, outcomes = [] } = carried.find(({ rule }) => rule === plan.rule) ?? {}
-      if (!(done && noneForced(outcomes))) ledger.planned({ seq, facts, plan })
+      if (!noRecordComes(plan, outcomes, done)) ledger.planned({ seq, facts, plan })
     }
   }
 

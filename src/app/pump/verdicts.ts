@@ -1,7 +1,7 @@
 import type { CallAtDevice, Calls } from '../../calls/index.ts'
 import type { NextStep } from '../../engine/index.ts'
 import type { OpenPlan } from '../../journal/index.ts'
-import type { ActionSpec, CallState, Outcome } from '../../model/index.ts'
+import type { ActionSpec, CallState, Outcome, Plan } from '../../model/index.ts'
 
 /** The step came to an end. */
 export function isSettled({ status }: Outcome): boolean {
@@ -23,6 +23,12 @@ export function endsPlan(next: NextStep, { status }: Outcome): boolean {
 
 const withoutEffect: ReadonlySet<Outcome['status']> = new Set(['expired', 'refused', 'withdrawn', 'cancelled', 'no-agent', 'no-user'])
 
+/** True for what somebody may want to send again. What was meant for a screen is not: a record that comes late helps nobody. */
+export function isDead({ status }: Outcome, spec: ActionSpec | undefined): boolean {
+  if (spec?.effect !== 'write' || (spec.needsAgent === true && (spec.target ?? 'plugin') === 'plugin')) return false
+  return status === 'failed' || status === 'expired' || status === 'refused'
+}
+
 /** True when the rule meant to do something and none of it came about: its once key is given back. */
 export function nothingHappened(outcomes: readonly Outcome[], actions: readonly ActionSpec[]): boolean {
   const effects = outcomes.filter(
@@ -31,8 +37,16 @@ export function nothingHappened(outcomes: readonly Outcome[], actions: readonly 
   return effects.length > 0 && effects.every((outcome) => withoutEffect.has(outcome.status))
 }
 
-/** True when the plan had records to show and forced none of them open: the next record for this call may open by itself. */
-export function noneForced(outcomes: readonly Outcome[]): boolean {
+/**
+ * True when the plan has forced no record open and will not any more, though it may still wait for something else: the next
+ * record for this call may open by itself. `over`: it does no further step.
+ */
+export function noRecordComes({ steps }: Plan, outcomes: readonly Outcome[], over: boolean): boolean {
+  const settled = new Set(outcomes.filter(isSettled).map(({ index }) => index))
+  return (over || steps.every(({ action, index }) => action !== 'open-record' || settled.has(index))) && noneForced(outcomes)
+}
+
+function noneForced(outcomes: readonly Outcome[]): boolean {
   const records = outcomes.filter(({ action, status }) => action === 'open-record' && status !== 'skipped')
   // An offer that a blocked pop-up became was meant to open: it counts.
   return records.every(({ status, input }) => withoutEffect.has(status) || input?.present === 'offer')

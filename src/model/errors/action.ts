@@ -30,6 +30,14 @@ export const action = {
       fr: "Regardez les tentatives précédentes : la cible était lente, absente, ou personne n'était connecté.",
     },
   },
+  CORD_ACTION_CIRCUIT_OPEN: {
+    en: 'Nothing is sent to {target} for now: it failed several times in a row.',
+    fr: "Rien n'est envoyé à {target} pour l'instant : la cible a échoué plusieurs fois de suite.",
+    next: {
+      en: "Look at the target; it is asked again by itself, and steps with 'retry' wait for it. What failed is under dead letters.",
+      fr: "Regardez la cible ; elle est redemandée d'elle-même, et les étapes avec « retry » l'attendent. Ce qui a échoué est dans les lettres mortes.",
+    },
+  },
   CORD_ACTION_MAYBE_DONE: {
     en: 'The server stopped while this was under way, and the rule says it may be done at most once.',
     fr: "Le serveur s'est arrêté pendant l'opération, et la règle demande au plus une exécution.",

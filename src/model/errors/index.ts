@@ -10,6 +10,7 @@ import { general } from './general.ts'
 import { journal } from './journal.ts'
 import { kit } from './kit.ts'
 import type { Message } from './message.ts'
+import { operation } from './operation.ts'
 import { plugin } from './plugin.ts'
 import { rule } from './rule.ts'
 import { ruleFile } from './rule-file.ts'
@@ -38,6 +39,7 @@ export const catalogue = {
   ...plugin,
   ...kit,
   ...action,
+  ...operation,
   ...journal,
   ...server,
   ...cli,

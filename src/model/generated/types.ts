@@ -156,6 +156,7 @@ export interface Config {
     [k: string]: PluginConfig
   }
   readonly log?: LogConfig
+  readonly outbox?: OutboxConfig
   readonly retention?: RetentionConfig
 }
 export interface ServerConfig {
@@ -244,7 +245,32 @@ export interface PluginConfig {
 export interface LogConfig {
   readonly level?: 'debug' | 'info' | 'warn' | 'error'
 }
+/**
+ * How much may wait, and when a target that fails is left alone.
+ */
+export interface OutboxConfig {
+  /**
+   * So many accepted triggers may wait for their decision before sources are held back: 503 with Retry-After, polls and sockets paused.
+   */
+  readonly undecided?: number
+  /**
+   * So many plans may be under way or waiting before sources are held back.
+   */
+  readonly plans?: number
+  /**
+   * After so many failures in a row nothing is sent to a target for a while.
+   */
+  readonly circuitFailures?: number
+  /**
+   * How long; twice as long after each attempt to see whether it is back, up to sixteen times.
+   */
+  readonly circuitSeconds?: number
+}
 export interface RetentionConfig {
+  /**
+   * What the journal may grow to: beyond it the oldest triggers and traces go, however young. What still waits for something stays.
+   */
+  readonly megabytes?: number
   /**
    * How long triggers and traces are kept.
    */
@@ -352,6 +378,10 @@ export interface Outcome {
    * The vendor's or browser's own words.
    */
   readonly detail?: string
+  /**
+   * When somebody sent this step again that had failed: its deadline counts from then.
+   */
+  readonly sentAgainAt?: string
   readonly startedAt?: string
   readonly endedAt?: string
 }

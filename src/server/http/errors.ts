@@ -76,7 +76,9 @@ function isProblem(value: object): value is Problem {
 
 function statusOf(code: string): number {
   if (code === 'CORD_INTERNAL') return 500
-  return code.startsWith('CORD_JOURNAL_') ? 503 : 400
+  if (code === 'CORD_DEAD_LETTER_UNKNOWN') return 404
+  if (code === 'CORD_DEAD_LETTER_RUNNING') return 409
+  return code === 'CORD_OVERLOADED' || code.startsWith('CORD_JOURNAL_') ? 503 : 400
 }
 
 // The body parser and the router put their status on what they throw.

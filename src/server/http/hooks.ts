@@ -16,7 +16,7 @@ const KEPT_BACK = ['authorization', 'cookie', 'x-cordboard-secret', 'x-cordboard
 
 /** `/hooks/<connection>/<path of a plugin's manifest>`: authenticated here, answered by the plugin. */
 export function hookHandler(context: ServerContext): (request: Request, response: Response) => Promise<void> {
-  const { host, config, sessions, clock } = context
+  const { host, config, sessions, clock, actions } = context
 
   function find(connection: string, path: string): HookRoute | undefined {
     const status = host.connections().find(({ id }) => id === connection)
@@ -47,6 +47,7 @@ export function hookHandler(context: ServerContext): (request: Request, response
     const body = await readBytes(request, response, Math.min(route.maxBytes ?? MAX_BYTES, MAX_BYTES))
     if (route.auth !== 'token') authenticate(request, route, connection, body)
 
+    actions.admit()
     const headers = Object.entries(request.headers).filter(([name]) => !KEPT_BACK.includes(name))
     const answer = await host.route(connection, {
       method: request.method,

@@ -1,6 +1,7 @@
 import { agentRoutes } from './agents.ts'
 import { connectionRoutes } from './connections.ts'
 import type { Handlers, ServerContext } from './context.ts'
+import { deadLetterRoutes } from './dead-letters.ts'
 import { peopleRoutes } from './people.ts'
 import { ruleRoutes } from './rules.ts'
 import { sessionRoutes } from './session.ts'
@@ -15,6 +16,7 @@ export function handlersOf(context: ServerContext): Handlers {
     ...sessionRoutes(context),
     ...triggerRoutes(context),
     ...traceRoutes(context),
+    ...deadLetterRoutes(context),
     ...ruleRoutes(context),
     ...connectionRoutes(context),
     ...agentRoutes(context),

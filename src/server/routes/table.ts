@@ -77,7 +77,7 @@ export const routes = [
     access: ingest,
     query: { connection: 'for bare triggers that do not name theirs' },
     body: { types: cloudEvents, shape: shapes.triggers },
-    answers: { 202: 'they are on disk' },
+    answers: { 202: 'they are on disk', 503: 'the disk is full or too much waits: come again after Retry-After' },
   },
 
   {
@@ -96,6 +96,32 @@ export const routes = [
     summary: 'One trigger with its decision, steps, and why each rule did or did not apply',
     access: look,
     answers: { 200: 'the trace' },
+  },
+
+  {
+    id: 'deadLetters',
+    method: 'GET',
+    path: '/api/v1/dead-letters',
+    summary: 'Steps that failed for good, newest first',
+    access: look,
+    query: { limit: filters.limit, before: filters.before },
+    answers: { 200: 'a page' },
+  },
+  {
+    id: 'sendDeadLetter',
+    method: 'POST',
+    path: '/api/v1/dead-letters/{id}/send',
+    summary: 'Try it again, with the same key',
+    access: admin,
+    answers: { 202: 'it is on its way' },
+  },
+  {
+    id: 'dropDeadLetter',
+    method: 'DELETE',
+    path: '/api/v1/dead-letters/{id}',
+    summary: 'Give it up; its trace stays',
+    access: admin,
+    answers: { 204: 'dropped' },
   },
 
   {

@@ -46,11 +46,15 @@ function readQuery({ query }: ApiRequest): TraceQuery {
     ...Object.fromEntries(text),
     ...(before === undefined ? {} : { before }),
     ...(outcome === undefined ? {} : { outcome }),
-    limit: Math.min(PAGE_MOST, Math.max(1, wholeNumber('limit', query.limit) ?? PAGE)),
+    limit: pageSize(query),
   }
 }
 
-function wholeNumber(name: string, value: string | undefined): number | undefined {
+export function pageSize(query: ApiRequest['query']): number {
+  return Math.min(PAGE_MOST, Math.max(1, wholeNumber('limit', query.limit) ?? PAGE))
+}
+
+export function wholeNumber(name: string, value: string | undefined): number | undefined {
   if (value === undefined || value === '') return undefined
   if (/^\d{1,15}$/.test(value)) return Number(value)
   throw refusal([problem('CORD_SERVER_FIELD', { detail: 'must be a whole number' }, { field: name })])

@@ -1,7 +1,7 @@
 import type { LiveAgent, LiveCall } from '../../calls/index.ts'
 import type { SimulatedStep, Simulation } from '../../engine/index.ts'
 import type { ConnectionState, ConnectionStatus, PluginStatus } from '../../host/index.ts'
-import type { Binding, Token, TraceRecord, TraceSummary, User } from '../../journal/index.ts'
+import type { Binding, DeadLetter, Token, TraceRecord, TraceSummary, User } from '../../journal/index.ts'
 import type { Diagnostic, RuleExplanation } from '../../model/index.ts'
 import type { RuleStatus } from '../../rulebook/index.ts'
 import type { Told } from './told.ts'
@@ -45,6 +45,12 @@ export interface PluginsAnswer {
 export interface TracesAnswer {
   /** `display` is the customer's number as people read it. */
   readonly traces: readonly (TraceSummary & { readonly display: string | undefined })[]
+  /** Give it as `before` for the next page; undefined: there are no older ones. */
+  readonly next: number | undefined
+}
+
+export interface DeadLettersAnswer {
+  readonly deadLetters: readonly DeadLetter[]
   /** Give it as `before` for the next page; undefined: there are no older ones. */
   readonly next: number | undefined
 }

@@ -1,0 +1,25 @@
+import type { DeadLettersAnswer } from '../wire/index.ts'
+import type { Handlers, ServerContext } from './context.ts'
+import { pageSize, wholeNumber } from './traces.ts'
+
+export function deadLetterRoutes({ actions }: ServerContext): Handlers<'deadLetters' | 'sendDeadLetter' | 'dropDeadLetter'> {
+  return {
+    deadLetters({ query }) {
+      const limit = pageSize(query)
+      const before = wholeNumber('before', query.before)
+      const deadLetters = actions.deadLetters({ limit, ...(before === undefined ? {} : { before }) })
+      const last = deadLetters.at(-1)
+      const next = deadLetters.length < limit || last === undefined ? undefined : Number(last.id)
+      const body: DeadLettersAnswer = { deadLetters, next }
+      return { status: 200, body }
+    },
+    async sendDeadLetter({ params: { id = '' } }) {
+      await actions.sendAgain(id)
+      return { status: 202 }
+    },
+    async dropDeadLetter({ params: { id = '' } }) {
+      await actions.dropDeadLetter(id)
+      return { status: 204 }
+    },
+  }
+}
