@@ -40,7 +40,22 @@ const literal = fc.oneof(
 const name = fc.constantFrom(...names)
 const variable = fc.constantFrom(...variables, '$', '$$', '$nothing')
 const operator = fc.constantFrom('+', '-', '*', '/', '%', '=', '!=', '<', '<=', '>', '>=', '&', 'and', 'or', 'in', '..', '??', '?:')
-const regex = fc.constantFrom('/a/', '/[0-9]+/', '/^([a-z])([a-z])/', '/b|i/i', '/(x)?n/')
+// No pattern here counts characters: re2js counts those beyond 16 bits as one, JavaScript as two.
+const regex = fc.constantFrom(
+  ...['/a/', '/[0-9]+/', '/^([a-z])([a-z])/', '/b|i/i', '/(x)?n/', '/\\w\\b/', '/[^a-z+]+/i', '/(a|(b))*x?/', '/\\s/', '/^a$/m'],
+  ...['/(?:in|out)bound$/', '/\\u00e9|\\.|\\+33/', '/[\\d\\-]/', '/x*/', '/a.*b/'],
+)
+const picture = fc.constantFrom('"#,##0.00"', '"000"', '"w"', '"I"', '"1;o"', '"#0.0%"', '"0.0e0"', '"A"', '"Ww"', '""', '"[Y]"')
+const moment = fc.constantFrom(
+  '"[Y0001]-[M01]-[D01]"',
+  '"[H01]:[m]"',
+  '"[FNn], [D1o] [MNn] [Y]"',
+  '"[h]:[m01][P]"',
+  '"[W]-[d]"',
+  '"[Z]"',
+  '""',
+  '"[X]"',
+)
 
 function phrase(...parts: readonly (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string> {
   return fc.tuple(...parts.map((part) => (typeof part === 'string' ? fc.constant(part) : part))).map((texts) => texts.join(''))
@@ -115,6 +130,26 @@ export const expression: fc.Arbitrary<string> = fc.letrec<Grammar>((tie: fc.Letr
       phrase('$append(?, ', e, ')(', e, ')'),
       phrase('(', fc.constantFrom('$uppercase', '$string'), ' ~> ', fc.constantFrom('$length', '$string'), ')(', e, ')'),
       phrase('$error(', e, ')'),
+      one(['$formatNumber', '$formatInteger', '$parseInteger'], '(', e, ', ', picture, ')'),
+      phrase('$fromMillis(', fc.oneof(e, fc.constantFrom('0', '1531310400000', '-1e12')), ', ', moment, ')'),
+      phrase('$toMillis(', fc.oneof(e, fc.constantFrom('"2018-07-11"', '"12:30"', '"2018-07-11T12:00:00Z"')), ')'),
+      one(
+        ['$ceil', '$sqrt', '$base64encode', '$base64decode', '$encodeUrl', '$encodeUrlComponent', '$decodeUrl', '$lowercase'],
+        '(',
+        e,
+        ')',
+      ),
+      one(['$power', '$formatBase', '$pad', '$assert', '$substringAfter', '$sift', '$each'], '(', e, ', ', e, ')'),
+      phrase('$pad(', e, ', ', fc.integer({ min: -6, max: 6 }).map(String), ', ', literal, ')'),
+      phrase('$formatBase(', e, ', ', fc.integer({ min: 1, max: 37 }).map(String), ')'),
+      phrase(e, '.', one(['$uppercase', '$length', '$string', '$number', '$type', '$contains', '$keys', '$spread', '$round'], '()')),
+      phrase('(', regex, ')(', e, ')', fc.constantFrom('', '.match', '.next()', '.groups')),
+      phrase(e, ' ~> ', regex),
+      phrase('$map(', e, ', $', name, ')'),
+      phrase('$clone(', e, ')'),
+      phrase('$substring(', e, ', ', e, ', ', e, ')'),
+      phrase('(', fc.constantFrom('$map', '$filter', '$reduce', '$sort', '$split'), '(', e, ', ?))(', tie('lambda'), ')'),
+      phrase('(', e, ' ~> |$', fc.constantFrom('', '.a', '.list[0]', '.*'), '|', e, '|)'),
     ),
     lambda: fc.oneof(
       { maxDepth: 5 },
@@ -154,6 +189,10 @@ export const expression: fc.Arbitrary<string> = fc.letrec<Grammar>((tie: fc.Letr
       phrase('[', e, '][', e, ']'),
       phrase('(', e, ')[', e, ']'),
       phrase('(', e, ')[]'),
+      phrase('[', e, '..', e, ']'),
+      phrase('{"a": ', e, ', ', e, ': ', e, '}.', name),
+      phrase('[', e, '].', tie('step'), '[]'),
+      phrase('{', e, ': ', e, '}{', e, ': ', e, '}'),
     ),
     stream: fc.oneof(
       { maxDepth: 5 },
@@ -166,6 +205,14 @@ export const expression: fc.Arbitrary<string> = fc.letrec<Grammar>((tie: fc.Letr
       phrase(name, '.', name, '.{"a": %.', name, '}'),
       phrase(name, '@$x{', e, ': ', e, '}'),
       phrase(name, '#$i^(', e, ').', e),
+      phrase(name, '.', name, '.', name, '.%.%.', name),
+      phrase(name, '.', name, '[%.', name, ' = ', e, ']'),
+      phrase(name, '.*#$i[', e, '].', e),
+      phrase(name, '@$x[$x.', name, ' = ', e, ']#$i.', tie('step')),
+      phrase('$#$i.', tie('step')),
+      phrase('(', e, ')@$x.', tie('step')),
+      phrase('**@$x[', e, '].', name),
+      phrase(name, '^(%.', name, ').', name),
     ),
   }
 }).expression

@@ -4,7 +4,7 @@ import { compileApply, compileCall, compileLambda, compilePartial } from './call
 import type { Context } from './context.ts'
 import { compileEval } from './evaluated.ts'
 import { failure } from './failure.ts'
-import { fieldAt, fieldsOf } from './fields.ts'
+import { fieldsOf, readName } from './fields.ts'
 import { compileFilter } from './filters.ts'
 import { Frame, unboundSlots } from './frame.ts'
 import { globalOf } from './globals.ts'
@@ -76,7 +76,7 @@ function compileBare(node: Node, context: Context): Evaluate {
     case 'unary':
       return compileUnary(node, context)
     case 'name':
-      return fieldAt([node.value]).read
+      return readName(node.value)
     case 'string':
     case 'number':
     case 'value': {

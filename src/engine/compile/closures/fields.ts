@@ -73,6 +73,11 @@ export function readField(field: Field, input: unknown, run: Run): unknown {
   return typeof value === 'object' && Array.isArray(value) ? unwrapped(value) : value
 }
 
+/** Reads a field of the context, by a step that does more than that: unlike a path, it flattens what a context that is a list gives. */
+export function readName(key: string): Evaluate {
+  return (input, _frame, run) => lookup(input, key, run)
+}
+
 /** Reads fields of a value, from the key at `from` on. All keys must be safe. */
 function readOn(start: unknown, keys: readonly string[], from: number, run: Run): unknown {
   let value = start

@@ -7,8 +7,9 @@ type Implementation = (args: readonly unknown[], run: Run) => unknown
 
 /** JSONata's functions that call functions, whose own versions wait for promises. */
 export const higherOrder: Readonly<Record<string, Implementation>> = {
-  map: ([list, fn], run) => {
-    if (!isList(list)) return undefined
+  map: ([given, fn], run) => {
+    const list = itemsOf(given)
+    if (list === undefined) return undefined
     const invoke = invoker(fn, run)
     const results = sequence()
     for (let index = 0; index < list.length; index += 1) {
@@ -17,8 +18,9 @@ export const higherOrder: Readonly<Record<string, Implementation>> = {
     }
     return results
   },
-  filter: ([list, fn], run) => {
-    if (!isList(list)) return undefined
+  filter: ([given, fn], run) => {
+    const list = itemsOf(given)
+    if (list === undefined) return undefined
     const invoke = invoker(fn, run)
     const results = sequence()
     for (let index = 0; index < list.length; index += 1) {
@@ -27,8 +29,9 @@ export const higherOrder: Readonly<Record<string, Implementation>> = {
     }
     return results
   },
-  single: ([list, fn], run) => {
-    if (!isList(list)) return undefined
+  single: ([given, fn], run) => {
+    const list = itemsOf(given)
+    if (list === undefined) return undefined
     const invoke = fn === undefined ? () => true : invoker(fn, run)
     let found: { readonly item: unknown } | undefined
     for (let index = 0; index < list.length; index += 1) {
@@ -40,8 +43,9 @@ export const higherOrder: Readonly<Record<string, Implementation>> = {
     if (found === undefined) throw failure('D3139')
     return found.item
   },
-  reduce: ([list, fn, start], run) => {
-    if (!isList(list)) return undefined
+  reduce: ([given, fn, start], run) => {
+    const list = itemsOf(given)
+    if (list === undefined) return undefined
     const arity = arityOf(fn)
     if (arity < 2) throw failure('D3050', { index: 1 })
     const fromFirst = start === undefined && list.length > 0
@@ -80,6 +84,12 @@ function invoker(fn: unknown, run: Run): (value: unknown, key: unknown, whole: u
   if (arity >= 3) return (value, key, whole) => call(fn, [value, key, whole], null, run)
   if (arity === 2) return (value, key) => call(fn, [value, key], null, run)
   return (value) => call(fn, [value], null, run)
+}
+
+/** What is gone through. A call of what was applied partially is not checked: it may give a text, or what has no items. */
+function itemsOf(given: unknown): readonly unknown[] | undefined {
+  if (isList(given) || given === undefined) return given
+  return typeof given === 'string' ? given.split('') : []
 }
 
 function entriesOf(value: unknown): [string, unknown][] {

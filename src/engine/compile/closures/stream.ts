@@ -26,10 +26,10 @@ export function compileStream(node: PathNode, context: Context): Step {
     let items = start
     for (const {
       run: step,
-      step: { focus },
+      step: { focus, tuple },
     } of before) {
       const result = step(items, frame, run)
-      if (result === undefined || (isList(result) && result.length === 0)) return result
+      if (tuple !== true && (result === undefined || (isList(result) && result.length === 0))) return result
       if (focus === undefined) items = isList(result) ? result : []
     }
     let tuples: List | undefined

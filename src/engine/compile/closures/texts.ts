@@ -1,3 +1,4 @@
+import { guard } from '../error.ts'
 import { call } from './apply.ts'
 import { failure } from './failure.ts'
 import { type Run, weighedText } from './run.ts'
@@ -8,8 +9,9 @@ type Implementation = (args: readonly unknown[], run: Run) => unknown
 /** JSONata's functions on texts that take a pattern, whose own versions wait for promises. */
 export const texts: Readonly<Record<string, Implementation>> = {
   contains: ([text, token], run) => {
-    if (typeof text !== 'string' || token === undefined) return undefined
-    return typeof token === 'string' ? text.includes(token) : matchOf(token, [text], run) !== undefined
+    if (text === undefined || token === undefined) return undefined
+    if (typeof token !== 'string') return matchOf(token, [text], run) !== undefined
+    return (isList(text) ? text : textIn(text)).includes(token)
   },
   match: ([text, pattern, limit], run) => {
     if (text === undefined) return undefined
@@ -22,22 +24,28 @@ export const texts: Readonly<Record<string, Implementation>> = {
   },
   replace: (args, run) => replace(args, run),
   split: ([text, separator, limit], run) => {
-    if (typeof text !== 'string') return undefined
+    if (text === undefined) return undefined
     checkLimit(limit, 'D3020', 3)
     if (typeof limit === 'number' && limit <= 0) return []
-    if (typeof separator === 'string') return text.split(separator, typeof limit === 'number' ? limit : undefined)
+    if (typeof separator === 'string') return textIn(text).split(separator, typeof limit === 'number' ? limit : undefined)
     const parts: string[] = []
     let start = 0
     let any = false
     for (const match of matches(separator, text, limit, run)) {
       any = true
-      parts.push(text.substring(start, Number(match.start)))
+      parts.push(textIn(text).substring(start, Number(match.start)))
       start = Number(match.end)
     }
     if (!any) return [text]
-    if (limit === undefined || parts.length < Number(limit)) parts.push(text.substring(start))
+    if (limit === undefined || parts.length < Number(limit)) parts.push(textIn(text).substring(start))
     return parts
   },
+}
+
+/** A call of what was applied partially is not checked: where the reference breaks, the expression fails. */
+function textIn(value: unknown): string {
+  if (typeof value === 'string') return value
+  throw guard('evaluator-failed', 'the value is not a text')
 }
 
 function replace([text, pattern, replacement, limit]: readonly unknown[], run: Run): unknown {
