@@ -4,7 +4,7 @@ import type { NativeFunction } from '../contract.ts'
 import type { Limits } from '../limits.ts'
 import { plain } from '../plain.ts'
 import { shuffled } from '../random.ts'
-import { Native } from './callable.ts'
+import { Callable, Native } from './callable.ts'
 import { clean } from './clean.ts'
 import { failure } from './failure.ts'
 import { higherOrder } from './higher-order.ts'
@@ -20,6 +20,8 @@ type Implementation = (args: readonly unknown[], run: Run, input: unknown) => un
 const own: Readonly<Record<string, Implementation>> = {
   ...higherOrder,
   ...texts,
+  // A function is not taken apart.
+  spread: (args, run, input) => (args[0] instanceof Callable ? args[0] : original('spread')(args, run, input)),
   random: (_, run) => run.rest.random(),
   shuffle: ([items], run) => (Array.isArray(items) ? shuffled(items, run.rest.random) : undefined),
   millis: (_, run) => run.scope.now,
