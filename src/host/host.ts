@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import type { ConnectionConfig } from '../model/index.ts'
 import { CordError, problem, sentence } from '../model/index.ts'
 import { answerRoute } from './actions/route.ts'
 import { type Doers, runAction } from './actions/run.ts'
@@ -8,6 +9,7 @@ import type { HostOptions, HostSettings, PluginHost } from './contract.ts'
 import { createDiscovery, type FoundPlugin } from './manifest/discover.ts'
 import { createRunner, type Runner } from './plugin/runner.ts'
 import { openWorkbench } from './plugin/workbench.ts'
+import { limitsOf } from './process/limits.ts'
 import { createRecorders } from './recorders.ts'
 import { createRegistry, type Registry } from './registry.ts'
 import { createRedactor } from './secrets/redact.ts'
@@ -38,7 +40,7 @@ export function createPluginHost(options: HostOptions): PluginHost {
   }
 
   // Listeners look at the whole picture: many changes of one moment are told once.
-  function changed(): void {
+  function tell(): void {
     if (telling) return
     telling = true
     setImmediate(() => {
@@ -59,7 +61,8 @@ export function createPluginHost(options: HostOptions): PluginHost {
       settings: () => settings.plugins[found.id] ?? {},
       links: () => [...links.values()].filter((link) => isOn(link) && registry.kinds.get(link.settings.kind)?.folder === found.folder),
       onFrame: recorders.frame,
-      onChange: changed,
+      onFound: readRegistry,
+      onChange: tell,
     })
     for (const { code, params, place } of found.diagnostics) log.error({ plugin: found.id, code, place }, sentence({ code, params }))
     runners.set(found.folder, runner)
@@ -81,7 +84,13 @@ export function createPluginHost(options: HostOptions): PluginHost {
       redactor: runners.get(entry()?.folder ?? '')?.redactor ?? createRedactor(),
       cursor: () => options.store.cursor(id),
       recorded: () => recorders.has(id),
-      onChange: changed,
+      forgets: () => entry()?.forgets === true,
+      async note(emitted) {
+        const vendor = entry()?.kind.vendor ?? configured.kind
+        const receivedAt = new Date(clock.now()).toISOString()
+        await options.sink(id, [options.normalise({ emitted, connection: id, vendor, country: configured.country, receivedAt })], undefined)
+      },
+      onChange: tell,
     })
     links.set(id, link)
     return link
@@ -103,6 +112,19 @@ export function createPluginHost(options: HostOptions): PluginHost {
         ? problem('CORD_CONFIG_KIND', { kind: link.settings.kind, known: ['ingest', ...registry.kinds.keys()].join(', ') })
         : problem('CORD_PLUGIN_NOT_RUNNING', { plugin: runner.found.id, state: 'disabled' })
     link.become({ kind: 'failed', reason: sentence(why) }, why)
+  }
+
+  async function reopen(link: Link): Promise<void> {
+    if (link.at === undefined) await openLink(link)
+    else await link.move(link.at.process)
+  }
+
+  /** New settings of a connection: it is opened anew where its plugin is to know of them. */
+  async function apply(id: string, before: ConnectionConfig | undefined, after: ConnectionConfig | undefined): Promise<void> {
+    const link = links.get(id)
+    if (link === undefined || after === undefined) return
+    link.configure(after)
+    if (!isDeepStrictEqual(givenTo(before), givenTo(after))) await reopen(link)
   }
 
   // Those that failed have been tried: trying again at once would only repeat it.
@@ -137,7 +159,7 @@ export function createPluginHost(options: HostOptions): PluginHost {
   }
 
   async function rescan(): Promise<void> {
-    const found = discover()
+    const found = await discover()
     const gone = [...runners.keys()].filter((folder) => !found.some((plugin) => plugin.folder === folder))
     for (const folder of gone) {
       await runners.get(folder)?.stop()
@@ -149,10 +171,10 @@ export function createPluginHost(options: HostOptions): PluginHost {
     const edited = found.filter((plugin) => tried.has(plugin.folder) && tried.get(plugin.folder) !== plugin.hash)
     await Promise.all(edited.map(reload))
     if (gone.length + fresh.length + edited.length === 0) return
-    registry = createRegistry(inUse())
+    readRegistry()
     await renewLinks(new Set(fresh.map((plugin) => plugin.folder)))
     await tendAll()
-    changed()
+    tell()
   }
 
   async function reload(plugin: FoundPlugin): Promise<void> {
@@ -161,8 +183,8 @@ export function createPluginHost(options: HostOptions): PluginHost {
     await runners.get(plugin.folder)?.reload(plugin)
   }
 
-  function inUse(): readonly FoundPlugin[] {
-    return [...runners.values()].map((runner) => runner.found)
+  function readRegistry(): void {
+    registry = createRegistry([...runners.values()].map((runner) => runner.found))
   }
 
   function runnerById(id: string): Runner {
@@ -178,21 +200,19 @@ export function createPluginHost(options: HostOptions): PluginHost {
     return link
   }
 
-  function readAll(): void {
-    const fresh = discover().filter((plugin) => !runners.has(plugin.folder))
+  async function readAll(): Promise<void> {
+    const fresh = (await discover()).filter((plugin) => !runners.has(plugin.folder))
     for (const plugin of fresh) addRunner(plugin)
-    registry = createRegistry(inUse())
+    readRegistry()
     for (const id of Object.keys(settings.connections)) if (!links.has(id)) addLink(id)
   }
 
   return {
-    async discover() {
-      readAll()
-    },
+    discover: readAll,
     async start() {
       if (started) return
       started = true
-      readAll()
+      await readAll()
       await tendAll()
       await openIdle()
       if (options.watch) stopWatching = watchPlugins([options.builtin, join(options.home, 'plugins')], options, rescan)
@@ -215,19 +235,19 @@ export function createPluginHost(options: HostOptions): PluginHost {
     async reloadPlugin(id) {
       const runner = runnerById(id)
       const { folder } = runner.found
-      const newest = discover().find((plugin) => plugin.folder === folder)
+      const newest = (await discover()).find((plugin) => plugin.folder === folder)
       if (newest === undefined) await rescan()
       else {
         await reload(newest)
-        registry = createRegistry(inUse())
+        readRegistry()
         await renewLinks(new Set())
       }
       return runner.status()
     },
     async reloadConnection(id) {
-      await linkById(id).close()
-      await openLink(linkById(id))
-      return linkById(id).status()
+      const link = linkById(id)
+      await reopen(link)
+      return link.status()
     },
     async unpark(id) {
       const runner = runnerById(id)
@@ -238,14 +258,19 @@ export function createPluginHost(options: HostOptions): PluginHost {
       const before = settings
       const ids = new Set([...Object.keys(before.connections), ...Object.keys(next.connections)])
       const differing = [...ids].filter((id) => !isDeepStrictEqual(before.connections[id], next.connections[id]))
-      const memory = [...runners.values()].filter(({ found }) => before.plugins[found.id]?.memoryMb !== next.plugins[found.id]?.memoryMb)
-      for (const id of differing) await removeLink(id)
+      const limited = [...runners.values()].filter(
+        ({ found }) => !isDeepStrictEqual(limitsOf(before.plugins[found.id] ?? {}), limitsOf(next.plugins[found.id] ?? {})),
+      )
+      const changed = differing.filter((id) => isSameSystem(before.connections[id], next.connections[id]))
+      const others = differing.filter((id) => !changed.includes(id))
+      for (const id of others) await removeLink(id)
       settings = next
-      for (const id of differing) addLink(id)
+      for (const id of others) addLink(id)
+      await Promise.all(changed.map((id) => apply(id, before.connections[id], next.connections[id])))
       await tendAll()
-      await Promise.all(memory.filter((runner) => runner.process !== undefined).map((runner) => runner.reload(runner.found)))
+      await Promise.all(limited.filter((runner) => runner.process !== undefined).map((runner) => runner.reload(runner.found)))
       await openIdle()
-      changed()
+      tell()
     },
     async replay(kind, config, chunks, sink) {
       const found = runners.get(registry.kinds.get(kind)?.folder ?? '')?.found
@@ -265,6 +290,16 @@ export function createPluginHost(options: HostOptions): PluginHost {
       }
     },
   }
+}
+
+/** Of the same kind, and on before and after: it is taken over, not begun anew. */
+function isSameSystem(before: ConnectionConfig | undefined, after: ConnectionConfig | undefined): boolean {
+  return before?.kind === after?.kind && before?.enabled !== false && after?.enabled !== false
+}
+
+/** What the plugin was given when it was opened. */
+function givenTo({ config, country, timezone }: Partial<ConnectionConfig> = {}): unknown {
+  return { config, country, timezone }
 }
 
 function isOn(link: Link): boolean {

@@ -16,6 +16,8 @@ export interface KindEntry {
   readonly kind: NonNullable<Manifest['contributes']['connections']>[number]
   readonly plugin: string
   readonly folder: string
+  /** What its system says while nobody listens is not said again. */
+  readonly forgets: boolean
 }
 
 export function createRegistry(plugins: readonly FoundPlugin[]): Registry {
@@ -29,7 +31,10 @@ export function createRegistry(plugins: readonly FoundPlugin[]): Registry {
       if (targetOf(action) === 'plugin') doers.set(action.id, folder)
     }
     for (const { name, jsonata } of manifest?.contributes.functions ?? []) functions[name] = jsonata
-    for (const kind of manifest?.contributes.connections ?? []) kinds.set(kind.kind, { kind, plugin: manifest?.id ?? '', folder })
+    for (const kind of manifest?.contributes.connections ?? []) {
+      const forgets = (kind.reload ?? 'handover') !== 'handover' || manifest?.quality?.gap !== undefined
+      kinds.set(kind.kind, { kind, plugin: manifest?.id ?? '', folder, forgets })
+    }
   }
   return {
     actions: [...actions.values()],

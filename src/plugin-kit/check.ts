@@ -22,7 +22,7 @@ const startWithinMs = 2_000
  * Never rejects for what is wrong with the plugin: that is what the report is for.
  */
 export async function checkPlugin(folder: string, options: KitOptions = {}): Promise<KitReport> {
-  const found = readPlugin(resolve(folder), false)
+  const found = await readPlugin(resolve(folder), false)
   const manifest = judged(1, found.diagnostics)
   const checks = manifest.outcome === 'passed' ? [manifest, ...(await checkCode(found, options))] : [manifest, ...unreachable()]
   return { plugin: found.id, folder: found.folder, checks, good: checks.every((check) => check.outcome !== 'failed') }

@@ -43,14 +43,22 @@ export function startServer(home: string, options: StartOptions = {}): Promise<S
   })
 }
 
-/** Processes that a process has started and that live: their ids. */
-export function childrenOf(pid: number): readonly number[] {
+/** The plugins' processes that a server has started and that live: their ids. */
+export function pluginsOf(pid: number): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       const stat = statOf(Number(name))
-      return stat?.parent === pid && stat.state !== 'Z' ? [Number(name)] : []
+      return stat?.parent === pid && stat.state !== 'Z' && commandOf(name).includes('host/child/main') ? [Number(name)] : []
     })
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 export function isAlive(pid: number): boolean {

@@ -90,7 +90,26 @@ describe('a plugin that misbehaves harms itself only', () => {
     await clock.advance(7_000)
     await until(() => stateOf(bench, 'mischief')?.kind === 'waiting', 'ended')
     expect(stateOf(bench, 'echo')?.kind).toBe('active')
-    expect(stateOf(bench, 'mischief')).toMatchObject({ problem: { params: { reason: expect.stringContaining('loop') } } })
+    expect(stateOf(bench, 'mischief')).toMatchObject({
+      problem: { params: { reason: 'it did not answer for 10 seconds: a loop that never ends' } },
+    })
+    expect(bench.lines.find((line) => line.startsWith('error mischief plugin crashed'))).toMatch(/at misbehave \(.*mischief\/index\.ts:\d+/)
+  })
+
+  it('a process that stands still is ended and started again', async () => {
+    const clock = createVirtualClock()
+    const bench = benchWith('nothing', { clock })
+    await bench.host.start()
+    await until(() => connection(bench, 'bad')?.kind === 'online', 'online')
+    const state = stateOf(bench, 'mischief')
+    if (state?.kind === 'active') process.kill(state.pid, 'SIGSTOP')
+    await clock.advance(12_000)
+    await until(() => stateOf(bench, 'mischief')?.kind === 'waiting', 'ended')
+    expect(stateOf(bench, 'mischief')).toMatchObject({
+      problem: { params: { reason: 'it did not answer for 10 seconds: it stood still' } },
+    })
+    await clock.advance(2_000)
+    await until(() => connection(bench, 'bad')?.kind === 'online', 'online again')
   })
 
   it('a clock that jumps does not end a healthy plugin', async () => {
@@ -129,6 +148,28 @@ describe('a plugin that misbehaves harms itself only', () => {
     await neighbourWorks(bench)
     expect(accepted).toBe(1000)
     release()
+  })
+
+  it('that emits more than its share is read more slowly, and nothing of it is lost', async () => {
+    const clock = createVirtualClock()
+    const accepted = new Set<string>()
+    const bench = benchWith('flood of batches', {
+      clock,
+      sink: async (_connection, triggers) => {
+        for (const { id } of triggers) accepted.add(id)
+      },
+    })
+    await bench.host.start()
+    await until(() => bench.lines.some((line) => line.includes('slowed down')), 'slowed down')
+    // The clock stands still: it gets what it may have at once, and what was read with that.
+    await neighbourWorks(bench)
+    expect(accepted.size).toBeLessThan(8_000)
+    await moving(
+      clock,
+      until(() => accepted.size === 20_000, 'all of it'),
+    )
+    expect(stateOf(bench, 'mischief')?.kind).toBe('active')
+    await moving(clock, bench.host.stop())
   })
 
   it.each(['garbage', 'large'])('%s on its pipe is noted and left unheard', async (how) => {

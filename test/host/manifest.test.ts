@@ -8,12 +8,12 @@ import { render } from '../../src/model/index.ts'
 const folder = mkdtempSync(join(tmpdir(), 'cordboard-manifest-'))
 
 /** What is said of a manifest, one line a problem, without the folder's name. */
-function said(text: string | object): readonly string[] {
+async function said(text: string | object): Promise<readonly string[]> {
   const plugin = join(folder, 'acme')
   mkdirSync(plugin, { recursive: true })
   writeFileSync(join(plugin, 'index.ts'), 'export {}')
   writeFileSync(join(plugin, 'plugin.json'), typeof text === 'string' ? text : JSON.stringify(text, null, 2))
-  return readPlugin(plugin, false).diagnostics.map((one) => render(one).replaceAll(`${plugin}/`, ''))
+  return (await readPlugin(plugin, false)).diagnostics.map((one) => render(one).replaceAll(`${plugin}/`, ''))
 }
 
 function manifest(contributes: object, more: object = {}): object {
@@ -26,10 +26,12 @@ const kind = { kind: 'acme', title: 'Acme', config: object, capabilities }
 const action = { id: 'acme:fly', title: 'Fly', effect: 'write', input: object, result: object }
 
 describe('a manifest', () => {
-  it('that is right has nothing said of it', () => {
+  it('that is right has nothing said of it', async () => {
     const functions = [{ name: 'shout', jsonata: "function($x) { $x & '!' }" }]
     const actions = [{ id: 'open-record', standard: true }, action]
-    expect(said(manifest({ connections: [kind], actions, functions, triggers: [{ type: 'acme:landed', title: 'Landed' }] }))).toEqual([])
+    expect(await said(manifest({ connections: [kind], actions, functions, triggers: [{ type: 'acme:landed', title: 'Landed' }] }))).toEqual(
+      [],
+    )
   })
 
   it.each([
@@ -62,13 +64,13 @@ describe('a manifest', () => {
     ['a standard action that there is not', manifest({ actions: [{ id: 'open-door', standard: true }] })],
     ['an action without input', manifest({ actions: [{ id: 'acme:fly', title: 'Fly', effect: 'write', result: object }] })],
     ['a route with a slash in front', manifest({ routes: [{ path: '/in', methods: ['POST'], auth: 'token' }] })],
-  ])('with %s is told where and what', (_what, text) => {
-    expect(said(text)).toMatchSnapshot()
+  ])('with %s is told where and what', async (_what, text) => {
+    expect(await said(text)).toMatchSnapshot()
   })
 
-  it('is missing', () => {
+  it('is missing', async () => {
     const plugin = join(folder, 'empty')
     mkdirSync(plugin, { recursive: true })
-    expect(readPlugin(plugin, false).diagnostics.map((one) => render(one).replaceAll(folder, ''))).toMatchSnapshot()
+    expect((await readPlugin(plugin, false)).diagnostics.map((one) => render(one).replaceAll(folder, ''))).toMatchSnapshot()
   })
 })

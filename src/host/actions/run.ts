@@ -1,5 +1,6 @@
 import type { ActionSpec, Clock, Json } from '../../model/index.ts'
 import type { Link } from '../connection/link.ts'
+import type { Opening } from '../connection/opening.ts'
 import type { RunAnswer, RunRequest } from '../contract.ts'
 import { compileSchema, fieldError } from '../manifest/validators.ts'
 import type { Runner } from '../plugin/runner.ts'
@@ -22,7 +23,7 @@ interface Doer {
   readonly runner: Runner
   readonly process: PluginProcess
   /** Where a connection does it. */
-  readonly owner: string | undefined
+  readonly opening: Opening | undefined
   /** The connection, or the plugin where none is needed. */
   readonly connection: string
 }
@@ -47,7 +48,9 @@ async function attempt(clock: Clock, doer: Doer, spec: ActionSpec, request: RunR
     timedOut = true
     controller.abort()
   })
-  const signal = AbortSignal.any([controller.signal, request.signal])
+  const { opening } = doer
+  const signal = AbortSignal.any([controller.signal, request.signal, ...(opening === undefined ? [] : [opening.over])])
+  const end = opening?.begin()
   // What it shows does not outlive the attempt.
   const registered = runner.addRun({ ...request, signal })
   const act: Act = {
@@ -62,7 +65,7 @@ async function attempt(clock: Clock, doer: Doer, spec: ActionSpec, request: RunR
   }
   try {
     const ask = <Method extends keyof HostAsks>(method: Method, params: HostAsks[Method]) => process.peer.ask(method, params, signal)
-    const answer = doer.owner === undefined ? await ask('run', act) : await ask('act', { ...act, owner: doer.owner })
+    const answer = opening === undefined ? await ask('run', act) : await ask('act', { ...act, owner: opening.owner })
     const result: Json = answer === undefined ? null : copyOf(answer)
     const fault = faultOf(spec.result, result)
     if (fault === undefined) return { kind: 'done', result }
@@ -70,6 +73,7 @@ async function attempt(clock: Clock, doer: Doer, spec: ActionSpec, request: RunR
   } catch (error) {
     if (timedOut) return failed('CORD_ACTION_TIMEOUT', { action: spec.id, seconds: request.timeoutSeconds }, undefined, true)
     if (request.signal.aborted) return failed('CORD_ACTION_STOPPED', { action: spec.id })
+    if (opening?.over.aborted === true) return closed(spec.id, doer)
     const failure = describeFailure(error)
     const redacted = { ...failure, detail: runner.redactor.text(failure.detail) }
     const answer = failedAttempt(request, runner.found.id, doer.connection, redacted)
@@ -79,6 +83,7 @@ async function attempt(clock: Clock, doer: Doer, spec: ActionSpec, request: RunR
     cancel()
     controller.abort()
     registered.end()
+    end?.()
   }
 }
 
@@ -86,7 +91,7 @@ function findPlugin(doers: Doers, action: string): Doer | RunAnswer {
   const runner = doers.runnerOf(action)
   if (runner === undefined) return failed('CORD_ACTION_UNKNOWN', { action })
   if (runner.process === undefined) return notRunning(runner)
-  return { runner, process: runner.process, owner: undefined, connection: runner.found.id }
+  return { runner, process: runner.process, opening: undefined, connection: runner.found.id }
 }
 
 async function findConnection(doers: Doers, spec: ActionSpec, request: RunRequest, input: Json): Promise<Doer | RunAnswer> {
@@ -105,7 +110,13 @@ async function findConnection(doers: Doers, spec: ActionSpec, request: RunReques
     const soon = state.kind === 'retrying' || state.kind === 'closing'
     return failed('CORD_ACTION_NOT_ONLINE', { action: spec.id, connection, state: state.kind }, undefined, soon)
   }
-  return { runner, process: link.at.process, owner: link.at.owner, connection }
+  return { runner, process: link.at.process, opening: link.at, connection }
+}
+
+// It took longer than a connection that is opened anew waits for it: the next attempt carries the same key.
+function closed(action: string, { runner, connection }: Doer): RunAnswer {
+  const params = { action, connection, plugin: runner.found.id, detail: 'the connection was opened anew' }
+  return { ...failed('CORD_ACTION_UNAVAILABLE', params, undefined, true), lost: 'on-the-way' }
 }
 
 function notRunning(runner: Runner): RunAnswer {

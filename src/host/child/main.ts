@@ -51,10 +51,8 @@ pipe.on('data', read)
 // Without its host a plugin has nothing to live for.
 pipe.on('close', () => process.exit(0))
 pipe.on('error', () => process.exit(0))
-// Signals to the whole group are the host's to answer: it lets its plugins finish, and ends them.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
-// Whoever stops the server stops its plugins by it: a Ctrl+C goes to all of them, and a plugin is not to die of it first.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
+// Whoever stops the server lets its plugins finish, and ends them. An interrupt is left to Node: it is how the host asks where a loop is.
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
 process.on('uncaughtException', die)
 process.on('unhandledRejection', die)
 

@@ -1,4 +1,4 @@
-import type { Capabilities, Clock, ConnectionConfig, Problem, Trigger } from '../../model/index.ts'
+import type { Capabilities, Clock, ConnectionConfig, EmittedTrigger, Problem, Trigger } from '../../model/index.ts'
 import { problem, sentence } from '../../model/index.ts'
 import type { ReportedState } from '../../plugin-api/index.ts'
 import type { ConnectionState, ConnectionStatus } from '../contract.ts'
@@ -6,39 +6,49 @@ import { describeFailure } from '../process/failure.ts'
 import { isConnected } from '../process/shapes.ts'
 import type { PluginProcess } from '../process/spawn.ts'
 import { askWithin } from '../process/within.ts'
-import type { Owned } from '../protocol/methods.ts'
 import type { Redactor } from '../secrets/redact.ts'
 import type { SecretSources } from '../secrets/resolve.ts'
+import { createGaps } from './gap.ts'
+import { createOpening, finish, isWorking, type Opening, step } from './opening.ts'
 import { type Kind, prepareConfig } from './settings.ts'
-import { mayFollow } from './states.ts'
+import { clip, clipped, mayFollow } from './states.ts'
 
 /** One configured connection, over all generations of its plugin. */
 export interface Link {
   readonly id: string
   readonly settings: ConnectionConfig
   /** Where it is open, or undefined. */
-  readonly at: Attached | undefined
+  readonly at: Opening | undefined
+  /** An opening of it that this process still has. */
+  has(process: PluginProcess, owner: string): boolean
   status(): ConnectionStatus
   capabilities(): Capabilities | undefined
+  /** Takes new settings; what is open goes on with the old ones until it is opened anew. */
+  configure(settings: ConnectionConfig): void
   /** Opens it in a process. Never rejects: what goes wrong is its state. */
   open(process: PluginProcess, handover?: unknown): Promise<void>
+  /** Opens it in a process in place of where it is open now, and loses nothing that its system does not lose. */
+  move(process: PluginProcess, handover?: unknown): Promise<Moved>
   /** Lets it finish what it has read, then closes it. Resolves with what it hands over to whoever opens it next. */
   close(): Promise<unknown>
   /** The host knows how it is: its process has gone, or cannot be had, or none is needed. */
   become(state: ConnectionState, cause?: Problem): void
-  report(state: ReportedState): void
-  declare(capabilities: Partial<Capabilities>): void
+  report(owner: string, state: ReportedState): void
+  declare(owner: string, capabilities: Partial<Capabilities>): void
   diagnose(about: string, detail: string): void
+  /** What was emitted, as it may be accepted: after all that was told before, and marked when it was made after a gap. */
+  admit(owner: string, triggers: readonly EmittedTrigger[]): Promise<readonly EmittedTrigger[]>
   /** Triggers of it have been accepted. */
   passed(triggers: readonly Trigger[]): void
-  /** Resolves when it is neither opening nor closing. */
+  /** Resolves when it is open, or is not being opened. */
   settled(): Promise<void>
 }
 
-export interface Attached {
-  readonly process: PluginProcess
-  readonly owner: string
-}
+export type Moved =
+  /** With what the one before handed over. */
+  | { readonly kind: 'moved'; readonly handover: unknown }
+  /** The new one does not work, and the one before goes on. */
+  | { readonly kind: 'stayed'; readonly reason: string }
 
 export interface LinkOptions {
   readonly id: string
@@ -52,33 +62,63 @@ export interface LinkOptions {
   cursor(): string | undefined
   /** Somebody wants to see what it receives. */
   recorded(): boolean
+  /** Its system does not repeat what it said while nobody listened. */
+  forgets(): boolean
+  /** Journals a trigger of the host's own. */
+  note(trigger: EmittedTrigger): Promise<void>
   onChange(): void
 }
 
-const limits = { connect: 10_000, pause: 2_000, drain: 5_000, handover: 2_000, close: 5_000, diagnoses: 10, text: 500 } as const
+const limits = { connect: 10_000, working: 10_000, actions: 10_000, diagnoses: 10 } as const
 
 export function createLink(options: LinkOptions): Link {
-  const { id, settings, clock, redactor } = options
+  const { id, clock, redactor } = options
+  let { settings } = options
   let state: ConnectionState = { kind: 'idle' }
   let since = clock.now()
   let cause: Problem | undefined
-  let at: Attached | undefined
+  let at: Opening | undefined
+  /** Beside the one that is in use: one that is about to take its place, one that finishes. */
+  let beside: Opening | undefined
   let openings = 0
-  let declared: Partial<Capabilities> = {}
+  let holds = 0
   let skew: number | undefined
   let lastTriggerAt: string | undefined
   let diagnoses: ConnectionStatus['diagnoses'] = []
   let work: Promise<unknown> = Promise.resolve()
+  const waiting = new Set<() => void>()
+  const gaps = createGaps({ clock, note: options.note, onTrouble: (detail) => diagnose('gap', detail) })
 
   function enter(next: ConnectionState, why?: Problem): void {
     if (next.kind !== state.kind) since = clock.now()
     state = next
     cause = why
+    if (next.kind === 'online') void gaps.end(at)
     options.onChange()
   }
 
   function fail(why: Problem): void {
     enter({ kind: 'failed', reason: redactor.text(sentence(why)) }, why)
+  }
+
+  function newOpening(process: PluginProcess): Opening {
+    openings += 1
+    return createOpening(process, `${id}#${openings}`)
+  }
+
+  /** Rejects with what went wrong. */
+  async function connect(opening: Opening, config: unknown, handover: unknown): Promise<void> {
+    const params = {
+      owner: opening.owner,
+      info: { id, kind: settings.kind, country: settings.country, timezone: settings.timezone ?? 'UTC' },
+      config,
+      cursor: options.cursor(),
+      handover,
+      record: options.recorded(),
+    }
+    const answer = await askWithin(opening.process, clock, limits.connect, 'connect', params)
+    if (!isConnected(answer)) throw new Error('connect() gave something else than a connection')
+    opening.snapshot = answer.snapshot
   }
 
   async function openIn(process: PluginProcess, handover: unknown): Promise<void> {
@@ -91,25 +131,13 @@ export function createLink(options: LinkOptions): Link {
       fail(prepared.problems[0])
       return
     }
-    openings += 1
-    const attached = { process, owner: `${id}#${openings}` }
-    at = attached
-    declared = {}
-    const info = { id, kind: settings.kind, country: settings.country, timezone: settings.timezone ?? 'UTC' }
+    const opening = newOpening(process)
+    at = opening
     try {
-      const params = {
-        owner: attached.owner,
-        info,
-        config: prepared.config,
-        cursor: options.cursor(),
-        handover,
-        record: options.recorded(),
-      }
-      const answer = await askWithin(process, clock, limits.connect, 'connect', params)
-      if (!isConnected(answer)) throw new Error('connect() gave something else than a connection')
+      await connect(opening, prepared.config, handover)
     } catch (error) {
       // A process that went away is the supervisor's to report.
-      if (at !== attached) return
+      if (at !== opening) return
       at = undefined
       const failure = describeFailure(error)
       const [detail = ''] = redactor.text(failure.detail).split('\n', 1)
@@ -120,29 +148,79 @@ export function createLink(options: LinkOptions): Link {
   }
 
   async function closeNow(): Promise<unknown> {
-    const attached = at
-    if (attached === undefined) return undefined
+    const opening = at
+    if (opening === undefined) return undefined
+    // Nothing it is told meanwhile waits for its actions.
+    await opening.idle(clock, limits.actions)
+    if (at !== opening) return undefined
     enter({ kind: 'closing' })
-    const step = async (method: 'pause' | 'drain' | 'handover' | 'close') => {
-      try {
-        return await askWithin(attached.process, clock, limits[method], method, { owner: attached.owner } satisfies Owned)
-      } catch (error) {
-        diagnose(method, describeFailure(error).detail)
-        return undefined
-      }
-    }
-    await step('pause')
-    await step('drain')
-    const handover = await step('handover')
-    await step('close')
-    at = undefined
+    const handover = await finish(opening, clock, diagnoseStep)
+    if (at === opening) at = undefined
     return handover
+  }
+
+  /** The new one listens before the old one stops; what it tells waits until the old one has told all. */
+  async function moveBeside(old: Opening, process: PluginProcess, kind: Kind): Promise<Moved> {
+    const prepared = prepareConfig(id, settings, kind, options.sources)
+    redactor.add(prepared.secrets)
+    if ('problems' in prepared) return { kind: 'stayed', reason: sentence(prepared.problems[0]) }
+    const opening = newOpening(process)
+    const gate = Promise.withResolvers<void>()
+    opening.gate = gate.promise
+    beside = opening
+    try {
+      await connect(opening, prepared.config, await step(old, 'handover', clock, diagnoseStep))
+      await opening.working(clock, limits.working)
+      if (!isWorking(opening) && (at === old || process.peer.closed)) throw new Error(reasonOf(opening))
+    } catch (error) {
+      beside = undefined
+      gate.resolve()
+      if (!process.peer.closed) await step(opening, 'close', clock, () => undefined)
+      return { kind: 'stayed', reason: redactor.text(describeFailure(error).detail.split('\n', 1)[0] ?? '') }
+    }
+    at = opening
+    beside = old
+    enter(clipped(opening.state, redactor))
+    await old.idle(clock, limits.actions)
+    const handover = await finish(old, clock, diagnoseStep)
+    beside = undefined
+    opening.gate = undefined
+    gate.resolve()
+    return { kind: 'moved', handover }
+  }
+
+  async function moveAfter(process: PluginProcess, given: unknown): Promise<Moved> {
+    const wasOnline = state.kind === 'online'
+    const handover = await closeNow()
+    if (wasOnline && (options.kind()?.reload ?? 'handover') !== 'handover') gaps.begin('it is opened anew')
+    await openIn(process, given ?? handover)
+    return { kind: 'moved', handover }
+  }
+
+  // Who is offline already has nothing to lose by closing first.
+  function mayOverlap(): boolean {
+    return at !== undefined && state.kind === 'online' && options.kind()?.reload === 'overlap'
   }
 
   function diagnose(about: string, detail: string): void {
     const entry = { at: iso(clock.now()), about: clip(redactor.text(about)), detail: clip(redactor.text(detail)) }
     diagnoses = [...diagnoses, entry].slice(-limits.diagnoses)
     options.onChange()
+  }
+
+  function diagnoseStep(about: string, error: unknown): void {
+    diagnose(about, describeFailure(error).detail)
+  }
+
+  // Actions wait while it is opened or closed: it is away for a moment only.
+  function hold(): () => void {
+    holds += 1
+    return () => {
+      holds -= 1
+      if (holds > 0) return
+      for (const go of waiting) go()
+      waiting.clear()
+    }
   }
 
   // Opening and closing happen one after another, in the order they were asked for.
@@ -152,12 +230,24 @@ export function createLink(options: LinkOptions): Link {
     return result
   }
 
+  function holding<Result>(run: () => Promise<Result>): Promise<Result> {
+    const release = hold()
+    return next(run).finally(release)
+  }
+
+  function openingOf(owner: string): Opening | undefined {
+    return at?.owner === owner ? at : beside?.owner === owner ? beside : undefined
+  }
+
   return {
     id,
-    settings,
+    get settings() {
+      return settings
+    },
     get at() {
       return at
     },
+    has: (process, owner) => openingOf(owner)?.process === process,
     status: () => ({
       id,
       kind: settings.kind,
@@ -172,26 +262,56 @@ export function createLink(options: LinkOptions): Link {
       problem: cause,
     }),
     capabilities,
-    open: (process, handover) => next(() => openIn(process, handover)),
+    configure(changed) {
+      settings = changed
+      options.onChange()
+    },
+    open: (process, handover) => holding(() => openIn(process, handover)),
+    async move(process, handover) {
+      const release = mayOverlap() ? undefined : hold()
+      try {
+        return await next(() => {
+          const kind = options.kind()
+          return mayOverlap() && at !== undefined && kind !== undefined ? moveBeside(at, process, kind) : moveAfter(process, handover)
+        })
+      } finally {
+        release?.()
+      }
+    },
     close: () =>
-      next(async () => {
+      holding(async () => {
         const handover = await closeNow()
         enter({ kind: 'idle' })
         return handover
       }),
-    become(next, why) {
+    become(changed, why) {
+      if (at !== undefined && state.kind === 'online' && options.forgets())
+        gaps.begin(why === undefined ? 'its process has gone' : sentence(why))
       at = undefined
-      enter(next, why)
+      enter(changed, why)
     },
-    report(reported) {
-      if (at === undefined || !mayFollow(state.kind, reported.kind)) return
-      enter(clipped(reported, redactor))
+    report(owner, reported) {
+      const opening = openingOf(owner)
+      if (opening === undefined || !mayFollow(opening === at ? state.kind : opening.state.kind, reported.kind)) return
+      opening.state = reported
+      opening.said()
+      if (opening === at) enter(clipped(reported, redactor))
     },
-    declare(capabilities) {
-      declared = { ...declared, ...capabilities }
+    declare(owner, capabilities) {
+      const opening = openingOf(owner)
+      if (opening !== undefined) opening.declared = { ...opening.declared, ...capabilities }
       options.onChange()
     },
     diagnose,
+    async admit(owner, triggers) {
+      const opening = openingOf(owner)
+      if (opening?.gate !== undefined) {
+        opening.emitting = true
+        opening.said()
+        await opening.gate
+      }
+      return gaps.mark(triggers)
+    },
     passed(triggers) {
       const newest = triggers.at(-1)
       if (newest === undefined) return
@@ -199,35 +319,17 @@ export function createLink(options: LinkOptions): Link {
       const timed = triggers.findLast((trigger) => trigger.time !== undefined && trigger.synthetic !== true)
       if (timed?.time !== undefined) skew = (Date.parse(timed.time) - Date.parse(timed.receivedAt)) / 1000
     },
-    settled: async () => {
-      await work
-    },
+    settled: () => (holds === 0 ? Promise.resolve() : new Promise((resolve) => void waiting.add(resolve))),
   }
 
   function capabilities(): Capabilities | undefined {
     const base = options.kind()?.capabilities ?? settings.capabilities
-    return base === undefined ? undefined : { ...base, ...declared }
+    return base === undefined ? undefined : { ...base, ...at?.declared }
   }
 }
 
-function clipped(state: ReportedState, redactor: Redactor): ReportedState {
-  const clean = (text: string) => clip(redactor.text(text))
-  switch (state.kind) {
-    case 'connecting':
-      return state
-    case 'online':
-      return {
-        kind: 'online',
-        ...(state.server === undefined ? {} : { server: clean(state.server) }),
-        ...(state.detail === undefined ? {} : { detail: clean(state.detail) }),
-      }
-    default:
-      return { ...state, reason: clean(state.reason) }
-  }
-}
-
-function clip(text: string): string {
-  return text.length > limits.text ? `${text.slice(0, limits.text)}…` : text
+function reasonOf({ state }: Opening): string {
+  return 'reason' in state ? state.reason : 'the new one did not come online within 10 seconds'
 }
 
 function iso(milliseconds: number): string {

@@ -1,5 +1,6 @@
 import type { ReportedState } from '../../plugin-api/index.ts'
 import type { ConnectionState } from '../contract.ts'
+import type { Redactor } from '../secrets/redact.ts'
 
 type Kind = ConnectionState['kind']
 
@@ -18,4 +19,26 @@ const transitions: Readonly<Record<Kind, readonly Kind[]>> = {
 
 export function mayFollow(from: Kind, to: Kind): boolean {
   return transitions[from].includes(to)
+}
+
+export function clipped(state: ReportedState, redactor: Redactor): ReportedState {
+  const clean = (text: string) => clip(redactor.text(text))
+  switch (state.kind) {
+    case 'connecting':
+      return state
+    case 'online':
+      return {
+        kind: 'online',
+        ...(state.server === undefined ? {} : { server: clean(state.server) }),
+        ...(state.detail === undefined ? {} : { detail: clean(state.detail) }),
+      }
+    default:
+      return { ...state, reason: clean(state.reason) }
+  }
+}
+
+const longestText = 500
+
+export function clip(text: string): string {
+  return text.length > longestText ? `${text.slice(0, longestText)}…` : text
 }

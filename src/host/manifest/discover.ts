@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
-import { type Dirent, readdirSync, readFileSync, realpathSync } from 'node:fs'
+import { type Dirent, realpathSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { type Diagnostic, type Manifest, problem } from '../../model/index.ts'
+import { createDigests, type Digests } from './digests.ts'
 import { readManifest } from './read.ts'
 
 /** A folder that is, or means to be, a plugin. */
@@ -17,27 +19,35 @@ export interface FoundPlugin {
 }
 
 /** Looks through the folders of an installation. */
-export type Discover = () => readonly FoundPlugin[]
+export type Discover = () => Promise<readonly FoundPlugin[]>
 
 /** All plugins: the built-in ones first, so that nothing of a home can take their place. What has not changed is not read again. */
 export function createDiscovery(builtin: string, home: string): Discover {
+  const digests = createDigests()
   let known: ReadonlyMap<string, FoundPlugin> = new Map()
-  return () => {
-    const read = [
-      ...folders(builtin)
-        .filter((folder) => names(folder).includes('plugin.json'))
-        .map((folder) => readPlugin(folder, true, known.get(folder))),
-      ...folders(join(home, 'plugins')).map((folder) => readPlugin(folder, false, known.get(folder))),
-    ]
-    known = new Map(read.map((plugin) => [plugin.folder, plugin]))
+
+  async function read(folder: string, isBuiltin: boolean): Promise<FoundPlugin> {
+    return readPlugin(folder, isBuiltin, known.get(folder), digests)
+  }
+
+  return async () => {
+    const found: FoundPlugin[] = []
+    for (const folder of await folders(builtin)) if ((await names(folder)).includes('plugin.json')) found.push(await read(folder, true))
+    for (const folder of await folders(join(home, 'plugins'))) found.push(await read(folder, false))
+    known = new Map(found.map((plugin) => [plugin.folder, plugin]))
     const taken = new Map<string, FoundPlugin>()
-    return read.map((plugin) => refuseTaken(plugin, taken))
+    return found.map((plugin) => refuseTaken(plugin, taken))
   }
 }
 
 /** One folder as a plugin, apart from all others. */
-export function readPlugin(folder: string, builtin: boolean, known?: FoundPlugin): FoundPlugin {
-  const hash = hashOf(folder)
+export async function readPlugin(
+  folder: string,
+  builtin: boolean,
+  known?: FoundPlugin,
+  digests: Digests = createDigests(),
+): Promise<FoundPlugin> {
+  const hash = await hashOf(folder, digests)
   return known?.hash === hash ? known : { ...readManifest(folder), folder: realpathSync(folder), builtin, hash }
 }
 
@@ -66,49 +76,39 @@ function claimsOf(manifest: Manifest): readonly (readonly [what: string, id: str
   ]
 }
 
-function folders(parent: string): readonly string[] {
-  return entries(parent)
+async function folders(parent: string): Promise<readonly string[]> {
+  return (await entries(parent))
     .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith('.') && entry.name !== 'node_modules')
     .flatMap((entry) => real(join(parent, entry.name)))
     .sort()
 }
 
-function hashOf(folder: string): string {
+async function hashOf(folder: string, digests: Digests): Promise<string> {
   const hash = createHash('sha256')
-  for (const path of filesOf(folder).sort()) {
+  for (const path of (await filesOf(folder)).sort()) {
     hash.update(`${relative(folder, path).split(sep).join('/')}\0`)
-    hash.update(contentOf(path))
+    hash.update(await digests(path))
   }
   return hash.digest('hex')
 }
 
-function filesOf(folder: string): string[] {
-  return entries(folder).flatMap((entry) => {
-    if (entry.name.startsWith('.') || entry.name === 'node_modules' || entry.name === 'fixtures') return []
+async function filesOf(folder: string): Promise<string[]> {
+  const files: string[] = []
+  for (const entry of await entries(folder)) {
+    if (entry.name.startsWith('.') || entry.name === 'node_modules' || entry.name === 'fixtures') continue
     const path = join(folder, entry.name)
-    return entry.isDirectory() ? filesOf(path) : entry.isFile() ? [path] : []
-  })
-}
-
-// Files and folders come and go while they are looked at: the next look sees what is left.
-function contentOf(path: string): Uint8Array {
-  try {
-    return readFileSync(path)
-  } catch {
-    return new Uint8Array()
+    if (entry.isDirectory()) files.push(...(await filesOf(path)))
+    else if (entry.isFile()) files.push(path)
   }
+  return files
 }
 
-function entries(folder: string): readonly Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-  } catch {
-    return []
-  }
+async function entries(folder: string): Promise<readonly Dirent[]> {
+  return readdir(folder, { withFileTypes: true }).catch(() => [])
 }
 
-function names(folder: string): readonly string[] {
-  return entries(folder).map((entry) => entry.name)
+async function names(folder: string): Promise<readonly string[]> {
+  return (await entries(folder)).map((entry) => entry.name)
 }
 
 function real(path: string): readonly string[] {

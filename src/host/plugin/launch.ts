@@ -7,6 +7,7 @@ import type { Link } from '../connection/link.ts'
 import type { HostOptions, RunRequest } from '../contract.ts'
 import type { FoundPlugin } from '../manifest/discover.ts'
 import { describeFailure } from '../process/failure.ts'
+import type { Limits } from '../process/limits.ts'
 import { isActivated } from '../process/shapes.ts'
 import { type PluginProcess, spawnPlugin } from '../process/spawn.ts'
 import { askWithin } from '../process/within.ts'
@@ -25,7 +26,7 @@ export interface LaunchOptions {
   readonly found: FoundPlugin
   readonly manifest: Manifest
   readonly host: Pick<HostOptions, 'home' | 'clock' | 'log' | 'normalise' | 'sink' | 'store' | 'services'>
-  readonly memoryMb: number
+  readonly limits: Limits
   readonly offline?: boolean
   readonly redactor: Redactor
   linkOf(process: PluginProcess, owner: string): Link | undefined
@@ -55,7 +56,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const process = spawnPlugin({
     folder: found.folder,
     readable: home === undefined ? [] : [home],
-    memoryMb: options.memoryMb,
+    limits: options.limits,
     offline: options.offline === true,
     clock: host.clock,
     onAsk: createRequests({ host, manifest, linkOf, replayOf: options.replayOf, runOf: options.runOf }),

@@ -40,7 +40,7 @@ export function createRequests(served: Served): (method: string, params: unknown
       if (openEmits >= limits.openEmits) throw new PluginError('unavailable', 'Too much at once: await each emit before the next.')
       openEmits += 1
       try {
-        await accept(linkFor(owner), emitted, cursor)
+        await accept(linkFor(owner), owner, emitted, cursor)
       } finally {
         openEmits -= 1
       }
@@ -74,11 +74,12 @@ export function createRequests(served: Served): (method: string, params: unknown
     },
   }
 
-  async function accept(link: Link, emitted: readonly EmittedTrigger[], cursor: string | undefined): Promise<void> {
+  async function accept(link: Link, owner: string, emitted: readonly EmittedTrigger[], cursor: string | undefined): Promise<void> {
     const receivedAt = new Date(host.clock.now()).toISOString()
     const kind = manifest.contributes.connections?.find((known) => known.kind === link.settings.kind)
     const vendor = kind?.vendor ?? link.settings.kind
-    const triggers = emitted.map((trigger) =>
+    const admitted = await link.admit(owner, emitted)
+    const triggers = admitted.map((trigger) =>
       host.normalise({ emitted: trigger, connection: link.id, vendor, country: link.settings.country, receivedAt }),
     )
     await host.sink(link.id, triggers, cursor)

@@ -1,12 +1,14 @@
-import type { EmittedTrigger, Manifest, PluginConfig, Problem } from '../../model/index.ts'
+import type { Diagnostic, EmittedTrigger, Manifest, PluginConfig, Problem } from '../../model/index.ts'
 import { problem, sentence } from '../../model/index.ts'
 import type { Link } from '../connection/link.ts'
 import type { HostOptions, PluginState, PluginStatus, RunRequest } from '../contract.ts'
 import type { FoundPlugin } from '../manifest/discover.ts'
+import { limitsOf } from '../process/limits.ts'
 import type { Gone, PluginProcess } from '../process/spawn.ts'
 import type { Redactor } from '../secrets/redact.ts'
 import { createBudget } from './budget.ts'
 import { type Launched, launch, targetOf } from './launch.ts'
+import { createRetirement } from './retirement.ts'
 
 /** One plugin over all its processes. */
 export interface Runner {
@@ -34,23 +36,35 @@ export interface RunnerOptions {
   /** Its connections that are switched on. */
   links(): readonly Link[]
   onFrame(link: Link, chunk: Uint8Array): void
+  /** Other files are in use: what the plugin contributes may be other too. */
+  onFound(): void
   onChange(): void
 }
 
-/** How long a process that was replaced may still be at an action. */
-const retireWithin = 30_000
+type Handovers = ReadonlyMap<Link, unknown>
+
+/** A generation that was replaced. */
+interface Before {
+  readonly process: PluginProcess
+  readonly found: FoundPlugin
+  readonly state: PluginState
+}
+
+/** A new generation that fails within this time is taken back. */
+const probationMs = 10_000
 
 export function createRunner(options: RunnerOptions): Runner {
   const { host, redactor } = options
   const { clock, log } = host
-  const budget = createBudget(clock)
+  const budget = createBudget(clock, () => options.settings().crashes ?? 3)
   const runs = new Map<number, RunRequest>()
-  const retiring = new Set<PluginProcess>()
+  const retirement = createRetirement(clock)
   let found = options.found
   let state: PluginState = resting()
   let refused: PluginStatus['refused']
   let process: PluginProcess | undefined
   let generation = 0
+  let probation: (Before & { readonly handovers: Handovers; cancel(): void }) | undefined
   let lastRun = 0
   let restart: (() => void) | undefined
   let work: Promise<void> = Promise.resolve()
@@ -76,9 +90,9 @@ export function createRunner(options: RunnerOptions): Runner {
       found: from,
       manifest,
       host,
-      memoryMb: options.settings().memoryMb ?? 192,
+      limits: limitsOf(options.settings()),
       redactor,
-      linkOf: (asking, owner) => options.links().find((link) => link.at?.process === asking && link.at.owner === owner),
+      linkOf: (asking, owner) => options.links().find((link) => link.has(asking, owner)),
       replayOf: (): ((triggers: readonly EmittedTrigger[]) => void) | undefined => undefined,
       runOf: (run) => runs.get(run),
       onFrame: options.onFrame,
@@ -134,10 +148,22 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   function onGone(gone: PluginProcess, { reason }: Gone): void {
+    const before = probation
     // An old generation is not missed.
+    if (before?.process === gone) probation = undefined
     if (gone !== process) return
     process = undefined
-    crash(redactor.text(reason))
+    if (before === undefined || before.process === gone) {
+      crash(redactor.text(reason))
+      return
+    }
+    probation = undefined
+    before.cancel()
+    const newest = found
+    const [first = reason] = redactor.text(reason).split('\n', 1)
+    log.error({ plugin: newest.id, detail: redactor.text(reason) }, 'plugin crashed in its first seconds')
+    for (const link of options.links()) link.become({ kind: 'connecting' })
+    void next(() => goBack(before, newest, first))
   }
 
   function onResponsive(from: PluginProcess, responsive: boolean): void {
@@ -156,8 +182,8 @@ export function createRunner(options: RunnerOptions): Runner {
     await Promise.all(options.links().map((link) => link.close()))
     const ending = process
     process = undefined
-    const all = ending === undefined ? [...retiring] : [ending, ...retiring]
-    await Promise.all(all.map((one) => one.kill('it was stopped')))
+    endProbation()
+    await Promise.all([ending?.kill('it was stopped'), retirement.killAll()])
     enter(rest)
   }
 
@@ -165,48 +191,79 @@ export function createRunner(options: RunnerOptions): Runner {
     const { manifest } = newest
     const old = process
     if (old !== undefined && manifest === undefined) {
-      refuse(newest)
+      refuse(newest.diagnostics)
       return
     }
     if (old === undefined || manifest === undefined) {
       restart?.()
       restart = undefined
-      found = newest
+      adopt(newest)
       budget.clear()
       enter(resting())
       if (wanted()) await bringUp()
       return
     }
+    endProbation()
     const launched = await start(manifest, newest)
-    if (launched.kind !== 'up') {
-      const why =
-        launched.kind === 'failed' ? launched.error.problem : problem('CORD_PLUGIN_CRASHED', { plugin: newest.id, reason: launched.reason })
-      refuse({ ...newest, diagnostics: [{ ...why, severity: 'error' }] })
+    if (launched.kind === 'up') await takeOver(launched.process, newest, { process: old, found, state })
+    else if (launched.kind === 'failed') refuse([{ ...launched.error.problem, severity: 'error' }])
+    else refuse([{ ...problem('CORD_PLUGIN_CRASHED', { plugin: newest.id, reason: launched.reason }), severity: 'error' }])
+  }
+
+  async function takeOver(fresh: PluginProcess, newest: FoundPlugin, before: Before): Promise<void> {
+    const wereOnline = new Set(options.links().filter((link) => link.status().state.kind === 'online'))
+    // A crash of the old one from here on is no crash: its connections move in any case.
+    process = undefined
+    adopt(newest)
+    budget.clear()
+    const moves = await Promise.all(options.links().map(async (link) => ({ link, moved: await link.move(fresh) })))
+    const handovers = new Map(moves.flatMap(({ link, moved }) => (moved.kind === 'moved' ? [[link, moved.handover] as const] : [])))
+    const failures = moves.flatMap(({ link, moved }) => {
+      const { state: now } = link.status()
+      if (moved.kind === 'stayed') return [`${link.id}: ${moved.reason}`]
+      return wereOnline.has(link) && now.kind === 'failed' ? [`${link.id}: ${now.reason}`] : []
+    })
+    const [failure] = failures
+    if (failure !== undefined) {
+      await goBack({ ...before, handovers }, newest, failure)
+      retirement.retire(fresh)
       return
     }
-    // A crash of the old one from here on is no crash: its connections move in any case.
+    activate(fresh)
+    const cancel = clock.setTimer(probationMs, endProbation)
+    probation = { ...before, handovers, cancel }
+  }
+
+  /** The generation before is kept until the new one has stood its first seconds. */
+  function endProbation(): void {
+    const ended = probation
+    probation = undefined
+    ended?.cancel()
+    if (ended !== undefined) retirement.retire(ended.process)
+  }
+
+  /** Puts the generation before to work again, with what it handed over. */
+  async function goBack(before: Before & { readonly handovers: Handovers }, newest: FoundPlugin, reason: string): Promise<void> {
+    adopt(before.found)
+    if (before.process.peer.closed) {
+      crash(reason)
+      return
+    }
+    process = before.process
+    enter(before.state)
+    const why = problem('CORD_PLUGIN_WENT_BACK', { plugin: newest.id, reason, seconds: probationMs / 1000 })
+    refuse([{ ...why, severity: 'error' }])
+    await Promise.all([...before.handovers].map(([link, handover]) => link.move(before.process, handover)))
+  }
+
+  function adopt(newest: FoundPlugin): void {
     found = newest
-    process = undefined
-    budget.clear()
-    const handovers = await Promise.all(options.links().map(async (link) => [link, await link.close()] as const))
-    activate(launched.process)
-    await Promise.all(handovers.map(([link, handover]) => link.open(launched.process, handover)))
-    void retire(old)
+    options.onFound()
   }
 
-  /** Lets a process finish the actions it is at, then ends it. */
-  async function retire(old: PluginProcess): Promise<void> {
-    retiring.add(old)
-    const cancel = clock.setTimer(retireWithin, () => void old.kill('a newer generation took its place'))
-    await old.peer.idle()
-    cancel()
-    await old.kill('a newer generation took its place')
-    retiring.delete(old)
-  }
-
-  function refuse(newest: FoundPlugin): void {
-    refused = newest.diagnostics
-    for (const found of newest.diagnostics) log.error({ plugin: newest.id, code: found.code }, `new files not used: ${sentence(found)}`)
+  function refuse(diagnostics: readonly Diagnostic[]): void {
+    refused = diagnostics
+    for (const one of diagnostics) log.error({ plugin: found.id, code: one.code }, `new files not used: ${sentence(one)}`)
     options.onChange()
   }
 

@@ -64,10 +64,10 @@ export function createTells(told: Told): Tells {
           if (isLogLine(body)) line(body.level, ownerOf(body.owner), body.text, body.fields)
           break
         case 'report':
-          if (isReport(body)) told.linkOf(body.owner)?.report(body.state)
+          if (isReport(body)) told.linkOf(body.owner)?.report(body.owner, body.state)
           break
         case 'declare':
-          if (isDeclare(body)) told.linkOf(body.owner)?.declare(body.capabilities)
+          if (isDeclare(body)) told.linkOf(body.owner)?.declare(body.owner, body.capabilities)
           break
         case 'diagnose':
           if (isDiagnose(body) && notes.take()) told.linkOf(body.owner)?.diagnose(body.about, body.detail)

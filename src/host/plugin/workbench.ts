@@ -4,6 +4,7 @@ import { createLink, type Link } from '../connection/link.ts'
 import { lenientConfig } from '../connection/settings.ts'
 import type { ConnectionStatus, HostOptions } from '../contract.ts'
 import type { FoundPlugin } from '../manifest/discover.ts'
+import { limitsOf } from '../process/limits.ts'
 import { isResources } from '../process/shapes.ts'
 import { askWithin } from '../process/within.ts'
 import type { Activated, Resources } from '../protocol/methods.ts'
@@ -50,7 +51,8 @@ export async function openWorkbench(found: FoundPlugin, options: WorkbenchOption
     found,
     manifest,
     host: { ...options, ...nothingBehind, services: { ...nothingBehind.services, mapping: options.mapping ?? unreachable } },
-    memoryMb: 512,
+    // A recording is read as fast as it can be.
+    limits: { ...limitsOf({ memoryMb: 512 }), triggersPerSecond: 1_000_000 },
     offline: true,
     redactor,
     linkOf: (_process, owner) => links.find((link) => link.at?.owner === owner),
@@ -94,6 +96,8 @@ export async function openWorkbench(found: FoundPlugin, options: WorkbenchOption
         redactor,
         cursor: () => undefined,
         recorded: () => false,
+        forgets: () => false,
+        note: async () => undefined,
         onChange: () => undefined,
       })
       links.push(link)

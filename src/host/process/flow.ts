@@ -1,40 +1,79 @@
 import type { Clock } from '../../model/index.ts'
-import type { Message } from '../protocol/messages.ts'
+import { isRecord, type Message } from '../protocol/messages.ts'
 import { createAllowance } from './allowance.ts'
 
-/** Answers to the host's own asks cost nothing: their number is the host's doing. */
-const free: ReadonlySet<Message['t']> = new Set(['ack', 'answer'])
+const messages = { perSecond: 4_000, burst: 8_000 } as const
+/** A pause shorter than this is not worth its timer. */
+const shortestPauseMs = 50
+/** What one plugin may have done of the host in one turn of its loop: others wait for no more than that. */
+const turn = { messages: 100, triggers: 100 } as const
 
 export interface Flow {
-  /** Counts a message. When the allowance is spent the pipe is not read for a while: the plugin waits, and nobody else does. */
+  /** Counts a message. When an allowance is spent the pipe is not read for a while: the plugin waits, and nobody else does. */
   count(message: Message): void
-  /** The pipe is not being read. */
+  /** The pipe is not being read because too much was said. */
   readonly held: boolean
   stop(): void
 }
 
-export function createFlow(clock: Clock, pipe: { pause(): unknown; resume(): unknown }, onHeld: () => void): Flow {
-  const allowance = createAllowance(clock, 4_000, 8_000)
+export function createFlow(
+  clock: Clock,
+  triggersPerSecond: number,
+  pipe: { pause(): unknown; resume(): unknown },
+  onHeld: () => void,
+): Flow {
+  const spoken = createAllowance(clock, messages.perSecond, messages.burst)
+  const emitted = createAllowance(clock, triggersPerSecond, 2 * triggersPerSecond)
   let release: (() => void) | undefined
   let said = false
+  let stopped = false
+  let ofTurn = { messages: 0, triggers: 0 }
+  let endOfTurn: NodeJS.Immediate | undefined
+
+  function hold(milliseconds: number): void {
+    if (!said) onHeld()
+    said = true
+    pipe.pause()
+    release?.()
+    release = clock.setTimer(Math.max(shortestPauseMs, milliseconds), () => {
+      release = undefined
+      pipe.resume()
+    })
+  }
+
+  // The loop reads a full pipe again and again before it looks at anything else.
+  function spendTurn(triggers: number): void {
+    ofTurn = { messages: ofTurn.messages + 1, triggers: ofTurn.triggers + triggers }
+    if (ofTurn.messages > turn.messages || ofTurn.triggers > turn.triggers) pipe.pause()
+    endOfTurn ??= setImmediate(() => {
+      endOfTurn = undefined
+      ofTurn = { messages: 0, triggers: 0 }
+      if (release === undefined && !stopped) pipe.resume()
+    })
+  }
 
   return {
     count(message) {
-      if (free.has(message.t) || allowance.take() || release !== undefined) return
-      if (!said) onHeld()
-      said = true
-      pipe.pause()
-      release = clock.setTimer(250, () => {
-        release = undefined
-        pipe.resume()
-      })
+      const triggers = triggersIn(message)
+      spendTurn(triggers)
+      // Answers to the host's own asks cost nothing: their number is the host's doing.
+      if (message.t === 'ack' || message.t === 'answer') return
+      const pause = Math.max(spoken.charge(1), triggers === 0 ? 0 : emitted.charge(triggers))
+      if (pause > 0) hold(pause)
     },
     get held() {
       return release !== undefined
     },
     stop() {
+      stopped = true
       release?.()
       release = undefined
+      clearImmediate(endOfTurn)
     },
   }
+}
+
+function triggersIn(message: Message): number {
+  if (message.t !== 'ask' || message.method !== 'emit' || !isRecord(message.params)) return 0
+  return Array.isArray(message.params.triggers) ? message.params.triggers.length : 0
 }

@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { setPriority } from 'node:os'
 import { Duplex, type Readable } from 'node:stream'
 import type { Clock } from '../../model/index.ts'
 import { createLineReader } from '../protocol/lines.ts'
 import { isMessage, type Message, type WireError } from '../protocol/messages.ts'
 import { createPeer, type Peer } from '../protocol/peer.ts'
 import { createFlow } from './flow.ts'
+import type { Limits } from './limits.ts'
 import { place } from './place.ts'
+import { reapWithUs } from './reaper.ts'
 import { createWatchdog } from './watchdog.ts'
 
 /** A plugin's process, for as long as it lives. */
@@ -28,7 +31,7 @@ export interface ProcessOptions {
   readonly folder: string
   /** Further folders it may read. */
   readonly readable: readonly string[]
-  readonly memoryMb: number
+  readonly limits: Limits
   /** Its sockets reach this machine only. */
   readonly offline: boolean
   readonly clock: Clock
@@ -43,26 +46,38 @@ export interface ProcessOptions {
   describe(thrown: unknown): WireError
 }
 
-const limits = { messageBytes: 4 * 1024 * 1024, outputLineBytes: 16 * 1024 } as const
+const outputLineBytes = 16 * 1024
+const onPosix = process.platform !== 'win32'
+/** How long a process that does not answer has to say where it is. */
+const lastWordsMs = 1_000
+/** Lower than the server: what a plugin computes is not worth a late pop. */
+const niceness = 5
 
 /** Starts a process that may read its own code and nothing else, with an empty environment. Nothing of the plugin is loaded yet. */
 export function spawnPlugin(options: ProcessOptions): PluginProcess {
+  const { limits } = options
   const child = spawn(
     process.execPath,
     [
       '--permission',
       ...[...place.readable, options.folder, ...options.readable].map((path) => `--allow-fs-read=${path}`),
-      `--max-old-space-size=${options.memoryMb}`,
+      `--max-old-space-size=${limits.memoryMb}`,
+      // Whoever interrupts it learns what it was doing.
+      '--trace-sigint',
       place.main,
       place.api,
       options.folder,
       ...(options.offline ? ['offline'] : []),
     ],
-    { env: {}, cwd: options.folder, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
+    // Apart from our group: a Ctrl+C is ours to answer, plugins are let finish and ended.
+    { env: {}, cwd: options.folder, stdio: ['ignore', 'pipe', 'pipe', 'pipe'], detached: onPosix },
   )
   const pipe = duplexOf(child)
   let ended: string | undefined
   let crashed: string | undefined
+  let lastWords: string[] | undefined
+  const reaped = child.pid === undefined ? () => undefined : reapWithUs(child.pid)
+  giveWay(child.pid)
 
   const peer = createPeer({
     send(message) {
@@ -76,13 +91,16 @@ export function spawnPlugin(options: ProcessOptions): PluginProcess {
     onAck: () => watchdog.heard(),
     describe: options.describe,
   })
-  const flow = createFlow(options.clock, pipe, () => options.onMisuse('it says more than its share and is slowed down'))
+  const flow = createFlow(options.clock, limits.triggersPerSecond, pipe, () =>
+    options.onMisuse('it says more than its share and is slowed down'),
+  )
   const watchdog = createWatchdog({
     clock: options.clock,
     // A plugin that we do not listen to for the moment cannot be heard.
     ping: () => (flow.held ? watchdog.heard() : void peer.ask('resources', {}).catch(() => undefined)),
     onResponsive: options.onResponsive,
-    onDead: () => void kill('it did not answer for 10 seconds: a loop that never ends'),
+    deadAfter: limits.silenceMs,
+    onDead: interrupt,
   })
 
   const read = createLineReader(limits.messageBytes, {
@@ -102,7 +120,10 @@ export function spawnPlugin(options: ProcessOptions): PluginProcess {
   // A broken pipe is how the end of a process looks from here; `close` says how it ended.
   pipe.on('error', () => undefined)
   listen(child.stdout, (text) => options.onOutput('out', text))
-  listen(child.stderr, (text) => options.onOutput('err', text))
+  listen(child.stderr, (text) => {
+    if (lastWords === undefined) options.onOutput('err', text)
+    else lastWords.push(text)
+  })
 
   const gone = new Promise<Gone>((resolve) => {
     let failed: string | undefined
@@ -110,15 +131,25 @@ export function spawnPlugin(options: ProcessOptions): PluginProcess {
       failed = error.message
       if (child.pid === undefined) finish(null, null)
     })
+    child.on('exit', reaped)
     child.on('close', finish)
     function finish(code: number | null, signal: string | null): void {
       watchdog.stop()
       flow.stop()
-      const reason = ended ?? crashed ?? failed ?? exitReason(code, signal)
+      const reason = ended === undefined ? (crashed ?? failed ?? exitReason(code, signal)) : withLastWords(ended, lastWords)
       peer.close({ kind: 'unavailable', detail: `the plugin's process ended: ${firstLine(reason)}` })
       resolve({ reason })
     }
   })
+
+  // A process that does not answer is asked where it is before it is ended.
+  function interrupt(): void {
+    ended ??= `it did not answer for ${limits.silenceMs / 1000} seconds`
+    lastWords = []
+    child.kill('SIGINT')
+    const last = setTimeout(() => child.kill('SIGKILL'), lastWordsMs)
+    void gone.then(() => clearTimeout(last))
+  }
 
   function kill(reason: string): Promise<Gone> {
     ended ??= reason
@@ -127,6 +158,21 @@ export function spawnPlugin(options: ProcessOptions): PluginProcess {
   }
 
   return { pid: child.pid ?? 0, peer, gone, kill }
+}
+
+function giveWay(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, niceness)
+  } catch {
+    // It has gone already, or this machine does not let us: fairness is left to its scheduler.
+  }
+}
+
+// Node's first line only says that it was interrupted.
+function withLastWords(reason: string, words: readonly string[] | undefined): string {
+  const stack = (words ?? []).filter((line) => /^\s+at /.test(line))
+  if (words === undefined) return reason
+  return stack.length === 0 ? `${reason}: it stood still` : [`${reason}: a loop that never ends`, ...stack].join('\n')
 }
 
 function withTime(message: Message, now: number): Message {
@@ -143,7 +189,7 @@ function parse(text: string): Message | undefined {
 }
 
 function listen(stream: Readable | null, onLine: (text: string) => void): void {
-  const read = createLineReader(limits.outputLineBytes, {
+  const read = createLineReader(outputLineBytes, {
     line: (text) => {
       if (text !== '') onLine(text)
     },

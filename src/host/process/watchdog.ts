@@ -2,7 +2,6 @@ import type { Clock } from '../../model/index.ts'
 
 const every = 2_000
 const unresponsiveAfter = 3_000
-const deadAfter = 10_000
 /** Real time: when the clock jumped (a laptop that slept) a healthy process needs a moment to say so. */
 const lastChance = 1_000
 
@@ -12,14 +11,16 @@ export interface Watchdog {
   stop(): void
 }
 
-/** Pings a process, says when it stops and starts answering, and gives it up after 10 seconds of silence. */
+/** Pings a process, says when it stops and starts answering, and gives it up after a silence. */
 export function createWatchdog(options: {
   readonly clock: Clock
+  /** Milliseconds of silence. */
+  readonly deadAfter: number
   ping(): void
   onResponsive(responsive: boolean): void
   onDead(): void
 }): Watchdog {
-  const { clock } = options
+  const { clock, deadAfter } = options
   const cancels = new Set<() => void>()
   let responsive = true
   let stopped = false

@@ -8,6 +8,8 @@ export interface Peer {
   receive(message: Message): void
   /** Rejects what is still open and everything after. */
   close(reason: WireError): void
+  /** The other end has gone. */
+  readonly closed: boolean
   /** Asks of ours without an answer. */
   readonly open: number
   /** Resolves when there are none. */
@@ -146,6 +148,9 @@ export function createPeer(options: PeerOptions): Peer {
       tellIdlers()
       for (const controller of serving.values()) controller.abort()
       serving.clear()
+    },
+    get closed() {
+      return closed !== undefined
     },
     get open() {
       return waiting.size

@@ -59,8 +59,13 @@ function lookUp(inside: string, whole: string, sources: SecretSources): string |
 
 function readSecret(path: string, sources: SecretSources): string | Problem {
   try {
-    const full = realpathSync(resolve(sources.home, path))
+    const named = resolve(sources.home, path)
     const places = isAbsolute(path) ? ['/run/secrets', sources.env.CREDENTIALS_DIRECTORY, sources.home] : [sources.home]
+    // What lies elsewhere is not even looked at: whether it exists is nobody's business.
+    if (!places.some((place) => place !== undefined && (named.startsWith(`${resolve(place)}${sep}`) || isInside(place, named)))) {
+      return problem('CORD_SECRET_FILE_PLACE', { path })
+    }
+    const full = realpathSync(named)
     if (!places.some((place) => place !== undefined && isInside(place, full))) return problem('CORD_SECRET_FILE_PLACE', { path })
     const { size } = statSync(full)
     if (size > maxFileBytes) return problem('CORD_SECRET_FILE', { path, reason: `it has ${size} bytes` })

@@ -161,6 +161,14 @@ export const plugin = {
       fr: 'Corrigez la cause, puis lancez « cordboard plugin unpark {plugin} » ; une modification de ses fichiers a le même effet.',
     },
   },
+  CORD_PLUGIN_WENT_BACK: {
+    en: "The new files of the plugin '{plugin}' failed within {seconds} seconds: {reason}. What was in use before is in use again.",
+    fr: 'Les nouveaux fichiers du plugin « {plugin} » ont échoué en moins de {seconds} secondes : {reason}. La version précédente est de nouveau en service.',
+    next: {
+      en: 'Correct the files; they are tried again when one of them changes.',
+      fr: "Corrigez les fichiers ; ils sont réessayés dès que l'un d'eux change.",
+    },
+  },
   CORD_PLUGIN_NOT_RUNNING: {
     en: "The plugin '{plugin}' is not running ({state}).",
     fr: "Le plugin « {plugin} » n'est pas en marche ({state}).",

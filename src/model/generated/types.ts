@@ -240,7 +240,26 @@ export interface AgentsConfig {
 }
 export interface PluginConfig {
   readonly enabled?: boolean
+  /**
+   * Heap of its process; what needs more is ended and counts as crashed.
+   */
   readonly memoryMb?: number
+  /**
+   * The largest thing it may say at once; what is larger is left unheard and noted.
+   */
+  readonly messageKb?: number
+  /**
+   * What it may emit in the long run, twice as many at once; beyond that it is read more slowly, and nothing is lost.
+   */
+  readonly triggersPerSecond?: number
+  /**
+   * After so long without a sign of life its process is ended.
+   */
+  readonly silenceSeconds?: number
+  /**
+   * So many within five minutes park it.
+   */
+  readonly crashes?: number
 }
 export interface LogConfig {
   readonly level?: 'debug' | 'info' | 'warn' | 'error'
@@ -668,6 +687,10 @@ export interface ConnectionKind {
   readonly title: string
   readonly description?: string
   readonly class?: 'push' | 'poll' | 'webhook' | 'directory'
+  /**
+   * How one process takes over from another and nothing is lost. handover: what is not read waits at the system, the new one goes on where the old one stopped. overlap: the system tells every session, the new one is opened beside the old one and what both tell counts once, by its id. gap: one session only, what is said between two is lost; it is journalled, and a snapshot follows.
+   */
+  readonly reload?: 'handover' | 'overlap' | 'gap'
   readonly vendor?: ManifestId
   /**
    * JSON Schema of the connection's config.

@@ -11,6 +11,9 @@ import { createStatus } from './status.ts'
 import { createStreamV1, createStreamV2, type Stream, tokensPerSession } from './streams.ts'
 import { createOvhApi, fixedToken, renewedToken, type TokenSource } from './tokens.ts'
 
+/** How long an open poll may still be answered when the connection is handed over. */
+const lastAnswerMs = 1_500
+
 /** Follows every stream of one connection in the background. `given` is what `handover` of the generation before gave. */
 export function openConnection(ctx: ConnectionContext, settings: Settings, given: Json | undefined): Connection {
   const secrets = createSecrets()
@@ -20,6 +23,7 @@ export function openConnection(ctx: ConnectionContext, settings: Settings, given
   const options = { ask, eventsUrl: settings.eventsUrl, pollTimeoutMs: settings.pollTimeoutMs, secrets }
   const sources = [...settings.tokens.map((token, index) => fixedToken(`token ${index + 1}`, token, secrets)), ...accountSources()]
   const streams = openStreams()
+  const last = new AbortController()
   const ended = new AbortController()
   ctx.own(() => ended.abort())
 
@@ -68,7 +72,7 @@ export function openConnection(ctx: ConnectionContext, settings: Settings, given
           received,
           changed: (one, state) => status.set(one.name, 'reason' in state ? { ...state, reason: secrets.cut(state.reason) } : state),
         },
-        AbortSignal.any([ctx.signal, ended.signal]),
+        { last: last.signal, now: AbortSignal.any([ctx.signal, ended.signal]) },
       ),
     ),
   )
@@ -76,14 +80,19 @@ export function openConnection(ctx: ConnectionContext, settings: Settings, given
   let handedOver = false
 
   async function stop(): Promise<void> {
+    last.abort()
     ended.abort()
     await running
   }
 
   return {
-    pause: stop,
+    async pause() {
+      last.abort()
+    },
     async drain() {
-      await running
+      // An answer may be under way, and OVH gives none twice: while there is traffic the poll ends by itself.
+      await Promise.race([running, ctx.clock.sleep(lastAnswerMs, ctx.signal).catch(() => undefined)])
+      await stop()
       await intake.drain()
     },
     async handover() {

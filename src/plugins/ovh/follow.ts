@@ -27,32 +27,39 @@ const longestWaitMs = 60_000
 /** An empty answer that comes faster than this is not a long poll. */
 const tooFastMs = 500
 
-/** Polls one stream until the signal aborts: one poll after the other, never two. Never rejects. */
-export async function follow(stream: Stream, follower: Follower, signal: AbortSignal): Promise<void> {
+export interface Ending {
+  /** After this no further poll is sent: the one that is open may still be answered. */
+  readonly last: AbortSignal
+  /** After this an open poll is given up. What its answer would have held is lost. */
+  readonly now: AbortSignal
+}
+
+/** Polls one stream until it is to end: one poll after the other, never two. Never rejects. */
+export async function follow(stream: Stream, follower: Follower, { last, now }: Ending): Promise<void> {
   const { clock, received, changed } = follower
   let attempt = 0
   let fast = 0
   let silent = false
   changed(stream, { kind: 'connecting' })
-  while (!signal.aborted) {
+  while (!last.aborted && !now.aborted) {
     const askedAt = clock.now()
     // A poll that stays open is a sign of health, but not after one that was never answered.
     const accepted = silent ? undefined : clock.setTimer(acceptedAfterMs, () => changed(stream, { kind: 'online' }))
     try {
-      const answer = await stream.poll(signal)
+      const answer = await stream.poll(now)
       attempt = 0
       silent = false
       accepted?.()
       changed(stream, { kind: 'online' })
       await received(answer)
       fast = answer.events.length === 0 && clock.now() - askedAt < tooFastMs ? fast + 1 : 0
-      if (fast > 3) await pause(clock, 1_000, signal)
+      if (fast > 3) await pause(clock, 1_000, last)
     } catch (error) {
       accepted?.()
-      if (signal.aborted) return
+      if (now.aborted) return
       attempt += 1
       silent = error instanceof PluginError && error.kind === 'timeout'
-      await pause(clock, failed(stream, error, attempt, follower), signal)
+      await pause(clock, failed(stream, error, attempt, follower), last)
     }
   }
 }
