@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js'
 import { guard } from './error.ts'
 import { limits } from './limits.ts'
+import { steadyPattern } from './steady.ts'
 
 /** What is used of a regular expression. */
 export interface Matching {
@@ -40,7 +41,10 @@ export function matching(pattern: RegExp, budget: MatchBudget): Matching {
 /** Whether a text has a match, without saying where: by the quickest of the automata. */
 export function hasMatch(pattern: RegExp, text: string, budget: MatchBudget): boolean {
   look(budget, text.length + 1)
-  return compileRegex(pattern).test(text)
+  const steady = steadyPattern(pattern, text)
+  if (steady === undefined) return compileRegex(pattern).test(text)
+  steady.lastIndex = 0
+  return steady.test(text)
 }
 
 function look(budget: MatchBudget, characters: number): void {
@@ -50,16 +54,25 @@ function look(budget: MatchBudget, characters: number): void {
 
 class LinearMatching implements Matching {
   lastIndex = 0
+  readonly #regex: RegExp
   readonly #pattern: RE2JS
   readonly #budget: MatchBudget
 
   constructor(pattern: RegExp, budget: MatchBudget) {
+    this.#regex = pattern
     this.#pattern = compileRegex(pattern)
     this.#budget = budget
   }
 
   exec(text: string): RegExpExecArray | null {
     look(this.#budget, text.length - this.lastIndex + 1)
+    const steady = steadyPattern(this.#regex, text)
+    if (steady !== undefined) {
+      steady.lastIndex = this.lastIndex
+      const match = steady.exec(text)
+      if (match !== null) this.lastIndex = steady.lastIndex
+      return match
+    }
     const matcher = this.#pattern.matcher(text)
     if (this.lastIndex > text.length || !matcher.find(this.lastIndex)) return null
     this.lastIndex = matcher.end()

@@ -1,24 +1,33 @@
 import { guard } from '../error.ts'
-import { Callable, Chain, type Given, Lambda, Native, Partial, Passed, Thunk } from './callable.ts'
+import { Callable, Chain, type Given, Lambda, type LambdaCode, Native, Partial, Passed, Thunk } from './callable.ts'
 import { failure, placed, positionOf, type Site, tokenOf } from './failure.ts'
 import { Frame, unbound } from './frame.ts'
 import type { Run } from './run.ts'
 import { validated } from './signature.ts'
 
-/** Calls a function value and goes on until no call in tail position is left. `input` is the context of the call. */
-export function call(fn: unknown, args: readonly unknown[], input: unknown, run: Run, site?: Site): unknown {
-  let result = callOnce(fn, args, input, run, site)
+/**
+ * Calls a function value and goes on until no call in tail position is left. `input` is the context of the call. The list of
+ * arguments is given away: a function written in the expression keeps its variables in it.
+ */
+export function call(fn: unknown, args: unknown[], input: unknown, run: Run, site?: Site): unknown {
+  const result = callOnce(fn, args, input, run, site)
+  return result instanceof Thunk ? goOn(result, input, run) : result
+}
+
+function goOn(thunk: Thunk, input: unknown, run: Run): unknown {
+  let result: unknown = thunk
   while (result instanceof Thunk) {
     const { call: next, input: context, frame } = result
     const procedure = next.procedure(context, frame, run)
-    const values = next.args.map((arg) => arg(context, frame, run))
+    const values: unknown[] = []
+    for (const arg of next.args) values.push(arg(context, frame, run))
     if (typeof procedure !== 'object' || procedure === null) throw guard('evaluator-failed', 'Attempted to invoke a non-function')
     result = callOnce(procedure, values, input, run, next)
   }
   return result
 }
 
-function callOnce(fn: unknown, args: readonly unknown[], input: unknown, run: Run, site: Site | undefined): unknown {
+function callOnce(fn: unknown, args: unknown[], input: unknown, run: Run, site: Site | undefined): unknown {
   run.charge(1)
   try {
     if (fn instanceof Lambda) return callLambda(fn, args, input, run)
@@ -35,18 +44,23 @@ function callOnce(fn: unknown, args: readonly unknown[], input: unknown, run: Ru
   }
 }
 
-function callLambda(lambda: Lambda, given: readonly unknown[], input: unknown, run: Run): unknown {
+function callLambda(lambda: Lambda, given: unknown[], input: unknown, run: Run): unknown {
   const code = Lambda.codeOf(lambda)
   if (run.depth + code.levels > run.limits.stack) throw failure('D1011', { value: run.limits.stack })
-  const args = code.signature === undefined ? given : validated(code.signature, given, input)
-  const slots = args.slice(0, code.parameters)
-  while (slots.length < code.parameters) slots.push(undefined)
-  for (let index = code.parameters; index < code.size; index += 1) slots.push(unbound)
+  const slots = code.signature === undefined ? given : [...validated(code.signature, given, input)]
+  if (slots.length !== code.size || code.parameters !== code.size) fill(slots, code)
   return code.body(Lambda.inputOf(lambda), new Frame(Lambda.frameOf(lambda), slots), run)
 }
 
+/** As many arguments as there are parameters, and room for the variables that are assigned. */
+function fill(slots: unknown[], { parameters, size }: LambdaCode): void {
+  if (slots.length > parameters) slots.length = parameters
+  while (slots.length < parameters) slots.push(undefined)
+  while (slots.length < size) slots.push(unbound)
+}
+
 /** The arguments given beforehand and those given now; what a signature says does not hold for them. */
-function callPartial(partial: Partial, args: readonly unknown[], run: Run): unknown {
+function callPartial(partial: Partial, args: unknown[], run: Run): unknown {
   let next = 0
   const whole = Partial.givenOf(partial).map((given) => {
     if (given !== undefined) return given.value
@@ -63,7 +77,7 @@ function callPartial(partial: Partial, args: readonly unknown[], run: Run): unkn
   return code.body(Lambda.inputOf(target), new Frame(Lambda.frameOf(target), slots), run)
 }
 
-function callChain(chain: Chain, args: readonly unknown[], input: unknown, run: Run): unknown {
+function callChain(chain: Chain, args: unknown[], input: unknown, run: Run): unknown {
   const [first, second] = Chain.partsOf(chain)
   const passed = call(first, [pass(args[0])], null, run, { position: undefined, token: 'f' })
   return call(second, [passed], input, run, { position: undefined, token: 'g' })

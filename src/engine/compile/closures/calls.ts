@@ -13,17 +13,15 @@ export function compileCall(node: CallNode, context: Context, first?: Evaluate):
   const procedure = context.compile(node.procedure, context)
   const missing = mistaken(node, context, 'T1005')
   const args = node.arguments.map((arg) => context.compile(arg, context))
-  const every = first === undefined ? args : [first, ...args]
   const site: Site = { position: node.position, token: nameOf(node.procedure) }
   const { depth } = context
   return (input, frame, run) => {
     const before = run.depth
-    const leading = first === undefined ? undefined : { value: first(input, frame, run) }
+    const values: unknown[] = first === undefined ? [] : [first(input, frame, run)]
     const fn = procedure(input, frame, run)
     if (fn === undefined) missing?.(input, frame, run)
-    const values: unknown[] = leading === undefined ? [] : [leading.value]
-    for (let index = values.length; index < every.length; index += 1) {
-      const value = every[index]?.(input, frame, run)
+    for (const arg of args) {
+      const value = arg(input, frame, run)
       values.push(typeof value === 'object' ? pass(value) : value)
     }
     run.enter(depth)

@@ -2,7 +2,7 @@ import type { Node, PathNode } from './ast.ts'
 import type { Evaluate } from './callable.ts'
 import { failure } from './failure.ts'
 import type { Run } from './run.ts'
-import { finish, isList, isSafeKey, type List, lookup, push, sequence } from './values.ts'
+import { collected, finish, isList, isSafeKey, type List, lookup } from './values.ts'
 
 /** The keys of a path that reads a field of a field of the context and does nothing else; undefined for other paths. */
 export function fieldsOf(path: PathNode): readonly string[] | undefined {
@@ -108,54 +108,16 @@ function walk(items: readonly unknown[], keys: readonly string[], from: number, 
 /** One name as a step of a path: its values in all items. */
 export function readEach(items: readonly unknown[], key: string, last: boolean, run: Run): List {
   run.charge(items.length)
-  const collected = new Collected(last, run)
+  const { sequence: most } = run.limits
   const safe = isSafeKey(key)
-  for (const item of items) {
+  const values: unknown[] = []
+  for (let index = 0; index < items.length; index += 1) {
+    const item = items[index]
     const plain = safe && typeof item === 'object' && item !== null && !Array.isArray(item)
-    collected.add(plain ? (item as Fields)[key] : finish(lookup(item, key, run)))
+    const value = plain ? (item as Fields)[key] : finish(lookup(item, key, run))
+    if (value === undefined) continue
+    if (values.length >= most) throw failure('D2015', { value: most })
+    values.push(value)
   }
-  return collected.list()
-}
-
-/** Collects what a step of a path gives for each item: lists are flattened, except one that is all the last step gives. */
-export class Collected {
-  readonly #out: List = sequence()
-  readonly #last: boolean
-  readonly #run: Run
-  #count = 0
-  #first: unknown
-
-  constructor(last: boolean, run: Run) {
-    this.#last = last
-    this.#run = run
-  }
-
-  add(value: unknown): void {
-    if (value === undefined) return
-    this.#count += 1
-    const { sequence: most } = this.#run.limits
-    if (this.#count > most) throw failure('D2015', { value: most })
-    if (!this.#last) {
-      this.#flatten(value)
-      return
-    }
-    if (this.#count === 1) {
-      this.#first = value
-      return
-    }
-    if (this.#count === 2) this.#flatten(this.#first)
-    this.#flatten(value)
-  }
-
-  list(): List {
-    if (!this.#last || this.#count !== 1) return this.#out
-    if (isList(this.#first) && this.#first.sequence !== true) return this.#first
-    this.#flatten(this.#first)
-    return this.#out
-  }
-
-  #flatten(value: unknown): void {
-    if (!isList(value) || value.cons === true) push(this.#out, value, this.#run)
-    else for (const item of value) push(this.#out, item, this.#run)
-  }
+  return collected(values, last, run)
 }

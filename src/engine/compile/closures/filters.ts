@@ -1,9 +1,14 @@
 import type { Node, Stage } from './ast.ts'
 import type { Context } from './context.ts'
+import { failure } from './failure.ts'
 import { Frame } from './frame.ts'
+import { literalOf } from './literals.ts'
 import { tupleNames } from './names.ts'
 import type { Run } from './run.ts'
 import { isList, isNumeric, isRecord, isTrue, type List, push, sequence, sequenceOf } from './values.ts'
+
+/** More places than these are found out by asking for each item. */
+const fewest = 64
 
 /** A predicate applied to a value: a list of what passes. */
 export type Filter = (value: unknown, frame: Frame, run: Run) => List
@@ -25,8 +30,32 @@ function numberTuples(name: string): Filter {
 
 export function compileFilter(predicate: Node, context: Context): Filter {
   if (predicate.type === 'number' && typeof predicate.value === 'number') return pick(Math.floor(predicate.value))
-  const names = context.tuples ? tupleNames(context.names) : context.names
-  const evaluate = context.compile(predicate, { ...context, names })
+  if (context.tuples) return filterTuples(predicate, context)
+  const evaluate = context.compile(predicate, context)
+  const general: Filter = (value, frame, run) => {
+    const list = isList(value) ? value : [value]
+    const { sequence: most } = run.limits
+    const results: List = []
+    run.charge(list.length)
+    for (let index = 0; index < list.length; index += 1) {
+      const item = list[index]
+      const answer = evaluate(item, frame, run)
+      if (answer === false || answer === undefined) continue
+      for (let times = answer === true ? 1 : passes(answer, index, list.length); times > 0; times -= 1) {
+        if (results.length >= most) throw failure('D2015', { value: most })
+        results.push(item)
+      }
+    }
+    results.sequence = true
+    return results
+  }
+  const places = placesIn(predicate)
+  return places === undefined ? general : pickEach(places, general)
+}
+
+/** Streams, which carry variables that the predicate may read. */
+function filterTuples(predicate: Node, context: Context): Filter {
+  const evaluate = context.compile(predicate, { ...context, names: tupleNames(context.names) })
   return (value, frame, run) => {
     const list = isList(value) ? value : [value]
     const stream = isList(value) && value.tupleStream === true
@@ -36,10 +65,8 @@ export function compileFilter(predicate: Node, context: Context): Filter {
     for (let index = 0; index < list.length; index += 1) {
       const item = list[index]
       const tuple = stream && isRecord(item) ? item : undefined
-      const inner = context.tuples ? new Frame(frame, [], tuple) : frame
-      const answer = evaluate(tuple === undefined ? item : tuple['@'], inner, run)
-      if (answer === true) push(results, item, run)
-      else if (answer !== false) for (let times = passes(answer, index, list.length); times > 0; times -= 1) push(results, item, run)
+      const answer = evaluate(tuple === undefined ? item : tuple['@'], new Frame(frame, [], tuple), run)
+      for (let times = answer === true ? 1 : passes(answer, index, list.length); times > 0; times -= 1) push(results, item, run)
     }
     return results
   }
@@ -50,6 +77,36 @@ function passes(answer: unknown, index: number, length: number): number {
   if (isNumeric(answer)) return isPlace(answer, index, length) ? 1 : 0
   if (isList(answer) && answer.every(isNumeric)) return answer.filter((place) => isPlace(Number(place), index, length)).length
   return isTrue(answer) ? 1 : 0
+}
+
+/** `[[0..9]]`, `[[0, 2]]`: places as they are written, if there are few. */
+function placesIn(node: Node): readonly number[] | undefined {
+  if (node.type !== 'unary' || node.value !== '[' || node.predicate !== undefined || node.group !== undefined) return undefined
+  const places: number[] = []
+  for (const item of node.expressions) {
+    const [from, to] =
+      item.type === 'binary' && item.value === '..' ? [placeOf(item.lhs), placeOf(item.rhs)] : [placeOf(item), placeOf(item)]
+    if (from === undefined || to === undefined || from > to || places.length + to - from >= fewest) return undefined
+    for (let place = from; place <= to; place += 1) places.push(place)
+  }
+  return places.length === 0 ? undefined : places
+}
+
+function placeOf(node: Node): number | undefined {
+  const literal = literalOf(node)
+  return typeof literal === 'number' && Number.isInteger(literal) && node.keepArray !== true ? literal : undefined
+}
+
+/** Each item as often as it is asked for, in the order of the list. */
+function pickEach(places: readonly number[], general: Filter): Filter {
+  return (value, frame, run) => {
+    if (!isList(value) || run.limits.sequence < fewest) return general(value, frame, run)
+    run.charge(value.length >> 4)
+    const found = places.map((place) => (place < 0 ? value.length + place : place)).filter((place) => place >= 0 && place < value.length)
+    const results: List = found.sort((a, b) => a - b).map((place) => value[place])
+    results.sequence = true
+    return results
+  }
 }
 
 function isPlace(place: number, index: number, length: number): boolean {

@@ -15,7 +15,7 @@ export function compileGroup(group: Group, context: Context): (value: unknown, f
   return (value, frame, run) => {
     const stream = isList(value) && value.tupleStream === true
     const items = isList(value) ? (value.length === 0 && !stream ? [undefined] : value) : [value]
-    const groups: Record<string, Gathered> = Object.create(null)
+    const groups = new Map<string, Gathered>()
     run.charge(items.length)
     for (const item of items) {
       const tuple = stream && isRecord(item) ? item : undefined
@@ -26,8 +26,7 @@ export function compileGroup(group: Group, context: Context): (value: unknown, f
       }
     }
     const result: Record<string, unknown> = Object.create(null)
-    for (const key of Object.keys(groups)) {
-      const { data, pair } = groups[key] as Gathered
+    for (const [key, { data, pair }] of inOrder(groups)) {
       const { item, tuple } = stream ? reduced(data, run) : { item: data, tuple: undefined }
       const made = pairs[pair]?.value(item, context.tuples ? new Frame(frame, [], tuple) : frame, run)
       if (made !== undefined) result[key] = made
@@ -43,9 +42,25 @@ interface Gathered {
   readonly pair: number
 }
 
-function gather(groups: Record<string, Gathered>, key: string, item: unknown, pair: number, position: number | undefined, run: Run): void {
-  const known = groups[key]
-  if (known === undefined) groups[key] = { data: item, owned: false, pair }
+/** The order of an object's keys: whole numbers come first. */
+function inOrder(groups: ReadonlyMap<string, Gathered>): Iterable<readonly [string, Gathered]> {
+  for (const key of groups.keys()) {
+    if (startsLikeNumber(key)) {
+      const order = Object.keys(Object.fromEntries(groups))
+      return order.map((one) => [one, groups.get(one) as Gathered] as const)
+    }
+  }
+  return groups
+}
+
+function startsLikeNumber(key: string): boolean {
+  const code = key.charCodeAt(0)
+  return code >= 48 && code <= 57
+}
+
+function gather(groups: Map<string, Gathered>, key: string, item: unknown, pair: number, position: number | undefined, run: Run): void {
+  const known = groups.get(key)
+  if (known === undefined) groups.set(key, { data: item, owned: false, pair })
   else if (known.pair !== pair) throw failure('D1009', { position, value: key })
   else add(known, item, run)
 }

@@ -96,19 +96,26 @@ function entriesOf(value: unknown): [string, unknown][] {
   return typeof value === 'object' && value !== null ? Object.entries(value) : []
 }
 
-/** Sorts into a new list that is no sequence; `swaps` says whether the first belongs behind the second. Stable. */
+/**
+ * Sorts into a new list that is no sequence; `swaps` says whether the first belongs behind the second. Stable, and asks in the
+ * order of the reference: a comparison may fail.
+ */
 export function mergeSort<T>(items: readonly T[], swaps: (a: T, b: T) => boolean, run: Run): T[] {
-  if (items.length <= 1) return [...items]
-  run.charge(items.length)
-  const middle = Math.floor(items.length / 2)
-  const [left, right] = [mergeSort(items.slice(0, middle), swaps, run), mergeSort(items.slice(middle), swaps, run)]
-  const merged: T[] = []
-  let [l, r] = [0, 0]
-  while (l < left.length && r < right.length) {
-    if (swaps(left[l] as T, right[r] as T)) merged.push(right[r++] as T)
-    else merged.push(left[l++] as T)
+  const sorted = [...items]
+  sortPart([...items], sorted, 0, items.length, swaps, run)
+  return sorted
+}
+
+/** Sorts what is between two places, the same in both lists, into the second. */
+function sortPart<T>(from: T[], into: T[], begin: number, end: number, swaps: (a: T, b: T) => boolean, run: Run): void {
+  if (end - begin <= 1) return
+  run.charge(end - begin)
+  const middle = begin + Math.floor((end - begin) / 2)
+  sortPart(into, from, begin, middle, swaps, run)
+  sortPart(into, from, middle, end, swaps, run)
+  let [left, right] = [begin, middle]
+  for (let at = begin; at < end; at += 1) {
+    const takesRight = left >= middle || (right < end && swaps(from[left] as T, from[right] as T))
+    into[at] = (takesRight ? from[right++] : from[left++]) as T
   }
-  while (l < left.length) merged.push(left[l++] as T)
-  while (r < right.length) merged.push(right[r++] as T)
-  return merged
 }

@@ -65,6 +65,12 @@ export function readVariable(name: string, names: Names, outside: Evaluate): Eva
   }
 }
 
+/** Where a variable is in the innermost frame, if it is surely there. */
+export function slotOf(name: string, names: Names): number | undefined {
+  const [first] = candidatesOf(name, names)
+  return first?.sure === true && first.hops === 0 ? first.slot : undefined
+}
+
 function readSure(hops: number, slot: number): Evaluate {
   if (hops === 0) return (_, frame) => frame.slots[slot]
   if (hops === 1) return (_, frame) => frame.parent?.slots[slot]

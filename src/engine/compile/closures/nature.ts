@@ -34,10 +34,24 @@ export function readsRoot(node: Node): boolean {
  */
 export function isWeighty(node: Node): boolean {
   return some(node, (inner) => {
-    if (inner.type === 'path') return inner.steps.some(({ type }) => type === 'unary' || type === 'block' || type === 'function')
+    if (inner.type === 'path') return inner.steps.some((step) => makers.has(step.type) && !isScalar(step))
     if (inner.type === 'variable' && inner.value === 'eval') return true
     return inner.type === 'bind' || inner.type === 'lambda' || inner.type === 'transform' || inner.type === 'apply'
   })
+}
+
+const makers: ReadonlySet<Node['type']> = new Set(['unary', 'block', 'function'])
+const operators: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '=', '!=', '<', '<=', '>', '>=', 'and', 'or', 'in'])
+
+/** Whether the value is a number or a boolean, if there is one. */
+function isScalar(node: Node): boolean {
+  if (node.group !== undefined) return false
+  if (node.type === 'block') {
+    const last = node.expressions.at(-1)
+    return last !== undefined && isScalar(last)
+  }
+  if (node.type === 'unary') return node.value === '-'
+  return node.type === 'number' || (node.type === 'binary' && operators.has(node.value))
 }
 
 /** Whether the pattern of a transform may reach values that are not in the copy it changes: it changes those too. */

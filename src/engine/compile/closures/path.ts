@@ -2,14 +2,16 @@ import { guard } from '../error.ts'
 import type { Node, PathNode } from './ast.ts'
 import type { Evaluate } from './callable.ts'
 import type { Context } from './context.ts'
-import { Collected, fieldAt, fieldsOf, isBare, keysOf, readEach, readField } from './fields.ts'
+import { failure } from './failure.ts'
+import { fieldAt, fieldsOf, isBare, keysOf, readEach, readField } from './fields.ts'
 import { compileStages } from './filters.ts'
 import type { Frame } from './frame.ts'
 import { compileGroup } from './group.ts'
+import { slotOf } from './names.ts'
 import type { Run } from './run.ts'
 import { compileSort } from './sort.ts'
 import { compileStream } from './stream.ts'
-import { isList, type List, sequenceOf } from './values.ts'
+import { collected, isList, type List, sequenceOf } from './values.ts'
 
 /** A step of a path, carried out for the items before it. */
 export type Step = (items: readonly unknown[], frame: Frame, run: Run) => unknown
@@ -22,7 +24,7 @@ export function compilePath(node: PathNode, context: Context): Evaluate {
   const absolute = first?.type === 'variable'
   if (absolute && node.keepSingletonArray !== true && node.group === undefined && isBare(first)) {
     const keys = keysOf(rest)
-    if (keys !== undefined) return readBelow(context.compile(first, context), keys)
+    if (keys !== undefined) return readBelow(context.compile(first, context), keys, slotOf(first.value, context.names))
   }
   const steps = node.steps.some((step) => step.tuple === true) ? compileStream(node, context) : compileSteps(node, context)
   const group = node.group === undefined ? undefined : compileGroup(node.group, context)
@@ -37,9 +39,15 @@ export function compilePath(node: PathNode, context: Context): Evaluate {
 }
 
 /** `$x.a.b` */
-function readBelow(head: Evaluate, keys: readonly string[]): Evaluate {
+function readBelow(head: Evaluate, keys: readonly string[], slot: number | undefined): Evaluate {
   if (keys.length === 0) return head
   const field = fieldAt(keys)
+  if (slot !== undefined) {
+    return (_input, frame, run) => {
+      const value = frame.slots[slot]
+      return readField(field, isList(value) && value.cons === true ? [value] : value, run)
+    }
+  }
   return (input, frame, run) => {
     const value = head(input, frame, run)
     return readField(field, isList(value) && value.cons === true ? [value] : value, run)
@@ -81,13 +89,16 @@ export function compileStep(step: Node, last: boolean, context: Context): Step {
   const filters = compileStages(step.stages, context)
   return (items, frame, run) => {
     run.charge(items.length)
-    const collected = new Collected(last, run)
-    for (const item of items) {
-      let value = evaluate(item, frame, run)
-      for (const filter of filters) value = filter(value, frame, run)
-      collected.add(value)
+    const { sequence: most } = run.limits
+    const values: unknown[] = []
+    for (let index = 0; index < items.length; index += 1) {
+      let value = evaluate(items[index], frame, run)
+      for (let at = 0; at < filters.length; at += 1) value = filters[at]?.(value, frame, run)
+      if (value === undefined) continue
+      if (values.length >= most) throw failure('D2015', { value: most })
+      values.push(value)
     }
-    return collected.list()
+    return collected(values, last, run)
   }
 }
 

@@ -102,7 +102,7 @@ function* matches(pattern: unknown, text: unknown, limit: unknown, run: Run): Ge
   }
 }
 
-function matchOf(matcher: unknown, args: readonly unknown[], run: Run): Match | undefined {
+function matchOf(matcher: unknown, args: unknown[], run: Run): Match | undefined {
   run.charge(1)
   const result = call(matcher, args, null, run)
   if (result === undefined) return undefined

@@ -55,6 +55,31 @@ export function push(list: List, item: unknown, run: Run): void {
   list.push(item)
 }
 
+/** What a step of a path gave for each item, as its result: lists are flattened, except one that is all the last step gives. */
+export function collected(values: List, last: boolean, run: Run): List {
+  const [first] = values
+  if (last && values.length === 1 && isList(first) && first.sequence !== true) return first
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index]
+    if (typeof value === 'object' && isList(value) && value.cons !== true) return flattened(values, run)
+  }
+  values.sequence = true
+  return values
+}
+
+function flattened(values: readonly unknown[], run: Run): List {
+  const { sequence: most } = run.limits
+  const list: List = []
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index]
+    if (!isList(value) || value.cons === true) list.push(value)
+    else for (let inner = 0; inner < value.length; inner += 1) list.push(value[inner])
+    if (list.length > most) throw failure('D2015', { value: most })
+  }
+  list.sequence = true
+  return list
+}
+
 /** What a node's value becomes when it is handed on: no item is no value, one item is that item. */
 export function finish(value: unknown): unknown {
   if (!Array.isArray(value)) return value
