@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { openJournal } from '../../src/journal/index.ts'
 import { startCrm } from './crm.ts'
+import { fill } from './faults.ts'
 import { makeHome, preparePeople, token } from './home.ts'
 import { startServer, within } from './server-process.ts'
 import { tracesOf } from './verdict.ts'
@@ -21,19 +22,6 @@ function mountSmall(folder: string): boolean {
   const made = spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', folder]).status === 0
   if (made) onTestFinished(() => void spawnSync('/bin/umount', ['-l', folder]))
   return made
-}
-
-/** Takes what room is left; returns how to give it back. */
-function fill(folder: string): () => void {
-  const path = join(folder, 'filler')
-  const file = openSync(path, 'w')
-  const block = Buffer.alloc(4096, 'x')
-  try {
-    for (;;) writeSync(file, block)
-  } catch {
-    closeSync(file)
-  }
-  return () => rmSync(path)
 }
 
 function post(url: string, ids: readonly string[]): Promise<Response> {

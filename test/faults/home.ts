@@ -9,12 +9,14 @@ export const token = 'token-of-the-load'
 const rules = {
   'rules/pop.yaml': `name: Open the record
 on: ringing
+when: data.watched
 do:
   - action: open-record
     with: { url: 'https://crm.example/contacts/{{ call.id }}' }
 `,
   'rules/second.yaml': `name: A second record becomes an offer
 on: ringing
+when: data.watched
 order: 10
 do:
   - action: open-record
@@ -22,6 +24,7 @@ do:
 `,
   'rules/tell.yaml': `name: Tell the record system
 on: [ringing, established, data-changed, released]
+when: data.watched
 once: off
 do:
   - action: http-request
@@ -33,6 +36,7 @@ do:
 `,
   'rules/later.yaml': `name: Ask for an opinion two seconds into the talk
 on: established
+when: data.watched
 do:
   - action: log
     with: { level: debug, text: soon }
@@ -43,6 +47,7 @@ do:
 `,
   'rules/patience.yaml': `name: Note who waits long
 on: ringing
+when: data.watched
 do:
   - action: log
     delay: 0.5

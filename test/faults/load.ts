@@ -21,59 +21,39 @@ export interface Load {
 export interface LoadOptions {
   readonly url: () => string | undefined
   readonly random: () => number
-  /** Calls at the same time. */
-  readonly width: number
+  /** Triggers a second, when the server keeps up. */
+  readonly rate: number
+  /** The share of calls that rules do something about. */
+  readonly watched: number
 }
 
-/** Calls that ring, are answered and end, each told in order by a sender that repeats until it hears 202. */
-export function startLoad({ url, random, width }: LoadOptions): Load {
+interface Call {
+  readonly connection: string
+  readonly interaction: string
+  readonly about: object
+  readonly types: readonly string[]
+  /** How many of them were accepted. */
+  sent: number
+}
+
+const tickMilliseconds = 25
+/** A sender waits when so many of its batches have no answer yet. */
+const openBatches = 8
+const batchMost = 500
+
+/** Calls that ring, are answered and end, each told in order by senders that repeat until they hear 202. */
+export function startLoad({ url, random, rate, watched }: LoadOptions): Load {
   const accepted: Accepted[] = []
+  // Calls whose next trigger may be sent, the one that waits longest first.
+  const ready: Call[] = []
+  const batches = new Set<Promise<void>>()
   let calls = 0
+  let due = 0
   let retries = 0
   let stopping = false
 
-  async function send(connection: string, interaction: string, trigger: { readonly id: string; readonly type: string }): Promise<void> {
-    for (;;) {
-      const seq = await post({ connection, ...trigger })
-      if (seq !== undefined) {
-        accepted.push({ connection, id: trigger.id, type: trigger.type, interaction, seq })
-        return
-      }
-      retries += 1
-      await pause(30 + 40 * random())
-    }
-  }
-
-  async function post(body: object): Promise<number | undefined> {
-    const at = url()
-    if (at === undefined) return undefined
-    try {
-      const answer = await fetch(`${at}/api/v1/triggers`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      })
-      if (answer.status !== 202) {
-        if (answer.status < 500) throw new Wrong(`${answer.status}: ${await answer.text()}`)
-        return undefined
-      }
-      const told: { triggers: { trace: string }[] } = JSON.parse(await answer.text())
-      return Number(told.triggers[0]?.trace)
-    } catch (error) {
-      if (error instanceof Wrong) throw error
-      return undefined
-    }
-  }
-
-  async function call(): Promise<void> {
+  function newCall(): Call {
     calls += 1
-    const number = calls
-    const connection = random() < 0.5 ? 'east' : 'west'
-    const interaction = `i${number}`
-    const about = {
-      call: { id: `c${number}`, interactionId: interaction, type: 'inbound', caller: { number: `03882${10_000 + number}` } },
-      agent: { device: deskOf(Math.floor(random() * users.length)) },
-    }
     const types = [
       'ringing',
       ...(random() < 0.5 ? ['ringing'] : []),
@@ -81,24 +61,87 @@ export function startLoad({ url, random, width }: LoadOptions): Load {
       ...(random() < 0.5 ? ['data-changed'] : []),
       'released',
     ]
-    for (const [index, type] of types.entries()) {
-      const data = type === 'data-changed' ? { data: { step: index } } : {}
-      await send(connection, interaction, { id: `${interaction}-${index}`, type, ...about, ...data })
-      await pause(80 * random())
+    const about = {
+      call: { id: `c${calls}`, interactionId: `i${calls}`, type: 'inbound', caller: { number: `03882${10_000 + calls}` } },
+      agent: { device: deskOf(Math.floor(random() * users.length)) },
+      data: { watched: random() < watched },
+    }
+    return { connection: random() < 0.5 ? 'east' : 'west', interaction: `i${calls}`, about, types, sent: 0 }
+  }
+
+  function trigger({ connection, interaction, about, types, sent }: Call): object {
+    return { connection, id: `${interaction}-${sent}`, type: types[sent], ...about }
+  }
+
+  async function send(batch: readonly Call[]): Promise<void> {
+    const body = JSON.stringify(batch.map(trigger))
+    for (;;) {
+      const seqs = await post(body)
+      if (seqs !== undefined) {
+        note(batch, seqs)
+        return
+      }
+      retries += 1
+      await pause(30 + 40 * random())
     }
   }
 
-  async function line(): Promise<void> {
-    while (!stopping) await call()
+  function note(batch: readonly Call[], seqs: readonly number[]): void {
+    for (const [index, call] of batch.entries()) {
+      const { connection, interaction, types, sent } = call
+      accepted.push({ connection, id: `${interaction}-${sent}`, type: types[sent] ?? '', interaction, seq: seqs[index] ?? Number.NaN })
+      call.sent += 1
+      if (call.sent < types.length) ready.push(call)
+    }
   }
 
-  const lines = Promise.all(Array.from({ length: width }, line))
+  async function post(body: string): Promise<readonly number[] | undefined> {
+    const at = url()
+    if (at === undefined) return undefined
+    try {
+      const answer = await fetch(`${at}/api/v1/triggers`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body,
+        signal: AbortSignal.timeout(30_000),
+      })
+      const text = await answer.text()
+      if (answer.status !== 202) {
+        if (answer.status < 500) throw new Wrong(`${answer.status}: ${text}`)
+        return undefined
+      }
+      const told: { triggers: { trace: string }[] } = JSON.parse(text)
+      return told.triggers.map(({ trace }) => Number(trace))
+    } catch (error) {
+      if (error instanceof Wrong) throw error
+      return undefined
+    }
+  }
+
+  function tick(): void {
+    due = Math.min(due + (rate * tickMilliseconds) / 1000, batchMost)
+    const count = Math.floor(due)
+    if (count === 0 || batches.size >= openBatches) return
+    due -= count
+    // Half of a batch begins calls as long as few are under way, so that many are.
+    while (!stopping && ready.length < Math.max(count, rate / 4)) ready.push(newCall())
+    const batch = ready.splice(0, count)
+    if (batch.length === 0) return
+    const sent = send(batch).finally(() => batches.delete(sent))
+    batches.add(sent)
+  }
+
+  const timer = setInterval(tick, tickMilliseconds)
   return {
     accepted,
     retries: () => retries,
     async stop() {
       stopping = true
-      await lines
+      while (ready.length > 0 || batches.size > 0) {
+        await Promise.all(batches)
+        await pause(tickMilliseconds)
+      }
+      clearInterval(timer)
     },
   }
 }

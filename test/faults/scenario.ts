@@ -1,25 +1,35 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { openJournal } from '../../src/journal/index.ts'
 import { openBars } from './bars.ts'
 import { startCrm } from './crm.ts'
-import { makeHome, token, users } from './home.ts'
+import { type FaultName, faults } from './faults.ts'
+import { makeHome, preparePeople, token, users } from './home.ts'
 import { startLoad } from './load.ts'
 import { createRandom } from './random.ts'
 import { isAlive, type ServerProcess, startServer, within } from './server-process.ts'
 import { judge } from './verdict.ts'
 
-export interface KillOptions {
+export interface FaultOptions {
+  readonly fault: FaultName
   readonly seed: number
-  readonly kills: number
-  /** Calls at the same time. */
-  readonly width: number
-  /** The longest life of a server, in milliseconds after it listens. */
+  /** How often it strikes. */
+  readonly times: number
+  /** Triggers a second. */
+  readonly rate: number
+  /** The share of calls that rules do something about. */
+  readonly watched: number
+  /** The longest time from one fault to the next, in milliseconds after the server listens. */
   readonly longestLife: number
 }
 
-export interface KillReport {
-  readonly kills: number
+export interface FaultReport {
+  readonly fault: FaultName
+  readonly times: number
   readonly accepted: number
+  /** Accepted triggers per second, from the first start to the last. */
+  readonly rate: number
   readonly retries: number
   /** Attempts that the record system saw beyond the first. */
   readonly repeated: number
@@ -29,43 +39,50 @@ export interface KillReport {
   readonly complaints: readonly string[]
 }
 
-const drainMilliseconds = 30_000
+const drainMilliseconds = 120_000
+const smallDiskMegabytes = 48
 
-/** Kills a server under load again and again, lets the last one finish, and says what was broken. */
-export async function killAgainAndAgain(options: KillOptions): Promise<KillReport> {
-  const began = Date.now()
-  const random = createRandom(options.seed)
-  const crm = await startCrm(createRandom(options.seed + 1), 0.05)
+/** Strikes a server under load again and again, lets the last one finish, and says what was broken. */
+export async function strike(options: FaultOptions): Promise<FaultReport> {
+  const { fault, times, seed, rate, watched } = options
+  const random = createRandom(seed)
+  const crm = await startCrm(createRandom(seed + 1), 0.05)
   using home = await makeHome(crm.url)
+  const data = join(home.path, 'data')
+  using _disk = fault === 'disk' ? await smallDisk(home.path, data) : undefined
+  const start = (): Promise<ServerProcess> => startServer(home.path, { movableClock: fault === 'clock' })
   let server: ServerProcess | undefined
   const url = (): string | undefined => server?.url
   const bars = openBars(users, url)
-  const load = startLoad({ url, random: createRandom(options.seed + 2), width: options.width })
+  const began = Date.now()
+  const load = startLoad({ url, random: createRandom(seed + 2), rate, watched })
 
-  for (let kill = 0; kill < options.kills; kill += 1) {
-    const started = await startServer(home.path)
-    server = started
+  for (let time = 0; time < times; time += 1) {
+    server ??= await start()
+    const struck = server
     await new Promise((resolve) => setTimeout(resolve, options.longestLife * random()))
-    started.kill('SIGKILL')
-    await started.ended
-    server = undefined
+    const strikes = faults[fault]({ server: struck, data, random })
+    // Who knocks at a server that is gone is not answered: senders and bars look for the next one.
+    if (!(await strikes)) server = undefined
   }
-  const last = await startServer(home.path)
+  const last = server ?? (await start())
   server = last
+  const seconds = (Date.now() - began) / 1000
   await load.stop()
-  const journalPath = join(home.path, 'data', 'journal.db')
   const drained = await within(drainMilliseconds, async () => (await openSteps(last.url)) === 0)
   last.kill('SIGTERM')
   const code = await last.ended
   bars.close()
   await crm.close()
 
-  const journal = openJournal({ path: journalPath, now: Date.now })
+  const journal = openJournal({ path: join(data, 'journal.db'), now: Date.now })
   try {
     const complaints = judge({ journal, accepted: load.accepted, crm, opened: bars.opened })
     return {
-      kills: options.kills,
+      fault,
+      times,
       accepted: load.accepted.length,
+      rate: Math.round(load.accepted.length / seconds),
       retries: load.retries(),
       repeated: [...crm.seen.values()].reduce((sum, bodies) => sum + bodies.length - 1, 0),
       records: [...bars.opened.values()].reduce((sum, keys) => sum + keys.length, 0),
@@ -80,6 +97,16 @@ export async function killAgainAndAgain(options: KillOptions): Promise<KillRepor
   } finally {
     await journal.close()
   }
+}
+
+/** The journal of a home on a file system of its own that is soon full. */
+async function smallDisk(home: string, data: string): Promise<Disposable> {
+  rmSync(data, { recursive: true })
+  mkdirSync(data)
+  const made = spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', `size=${smallDiskMegabytes}m`, 'tmpfs', data])
+  if (made.status !== 0) throw new Error(`only root may make a small disk: ${made.stderr}`)
+  await preparePeople(home)
+  return { [Symbol.dispose]: () => void spawnSync('/bin/umount', ['-l', data]) }
 }
 
 /** Triggers undecided and plans open, as the server itself counts them. */

@@ -15,6 +15,8 @@ export interface ServerProcess {
 
 export interface StartOptions {
   readonly uid?: number
+  /** With a clock that SIGUSR2 sets back by an hour. */
+  readonly movableClock?: boolean
   /** In a process group of its own, as a shell starts it. */
   readonly group?: boolean
 }
@@ -22,7 +24,8 @@ export interface StartOptions {
 /** Resolves when it listens. Rejects with what it wrote when it ends before. */
 export function startServer(home: string, options: StartOptions = {}): Promise<ServerProcess> {
   const main = join(repository, 'src/app/cli/main.ts')
-  const child = spawn(process.execPath, ['--conditions=cordboard-source', main, 'start', '--home', home, '--port', '0'], {
+  const clock = options.movableClock === true ? ['--import', join(repository, 'test/faults/clock.ts')] : []
+  const child = spawn(process.execPath, ['--conditions=cordboard-source', ...clock, main, 'start', '--home', home, '--port', '0'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: options.group === true,
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
