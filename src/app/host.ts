@@ -27,6 +27,7 @@ import { createScreenService } from './screen.ts'
 import { serverActions } from './server-actions.ts'
 import { createHttpService } from './services/http.ts'
 import { callSettings, rulebookSettings } from './settings.ts'
+import { createTelemetry } from './telemetry/telemetry.ts'
 
 export interface HostOptions {
   /** The home folder; its data/ is made when absent. */
@@ -98,6 +99,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
     closers.push(() => http.close())
     const screen = createScreenService({ server: () => server, host: () => plugins, config: () => config })
     let plans: PlanRunner | undefined
+    const telemetry = createTelemetry({
+      config: config.telemetry,
+      clock,
+      log,
+      onDropped: (count) => metrics.count('spans_dropped_total', count),
+    })
+    if (telemetry !== undefined) closers.push(telemetry.close)
     const pressure = createPressure({
       undecided: journal.counts().undecided,
       plans: () => plans?.count() ?? 0,
@@ -179,9 +187,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
           deadline: step.deadline,
           timeoutSeconds: step.timeoutSeconds,
           signal,
+          ...(telemetry === undefined ? {} : { traceparent: telemetry.traceparent(open.trigger, key, attempt) }),
         })
         const { action } = step
-        metrics.observe('attempt_seconds', (clock.now() - began) / 1000, { action })
+        const ended = clock.now()
+        metrics.observe('attempt_seconds', (ended - began) / 1000, { action })
+        const { connection } = step
+        telemetry?.attempted({ trigger: open.trigger, rule: open.plan.rule, action, connection, key, attempt, began, ended, answer })
         metrics.count('attempts_total', 1, { action, answer: answer.kind === 'done' ? 'done' : answer.again ? 'again' : 'failed' })
         return { answer, screen: screen.take(key) }
       },
@@ -208,9 +220,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
         for (const call of applied.ended) server?.callEnded(call)
         if (applied.moved !== undefined) server?.changed('people')
       },
-      onDecided: (receivedAt) => {
+      onDecided: (trigger, decision, seq) => {
         metrics.count('triggers_decided_total', 1)
-        metrics.observe('accepted_to_decided_seconds', (clock.now() - Date.parse(receivedAt)) / 1000)
+        metrics.observe('accepted_to_decided_seconds', (clock.now() - Date.parse(trigger.receivedAt)) / 1000)
+        telemetry?.decided(trigger, decision, seq)
         pressure.decided()
         server?.changed('calls')
         server?.changed('traces')

@@ -115,6 +115,8 @@ export interface RunRequest {
   readonly deadline: number
   readonly timeoutSeconds: number
   readonly signal: AbortSignal
+  /** W3C trace context of this attempt, when traces are made. */
+  readonly traceparent?: string
 }
 
 export type RunAnswer =

@@ -88,6 +88,8 @@ export interface ActionRequest {
   readonly rule: string | undefined
   /** RFC 3339: after this nobody wants it any more. */
   readonly deadline: string
+  /** W3C trace context of this attempt, where the host makes traces: pass it on to a service that is asked. */
+  readonly traceparent?: string
   /** Aborted at the timeout, at the deadline, and when the call goes away. */
   readonly signal: AbortSignal
 }

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TemporaryHome } from '../helpers/home.ts'
 import { createVirtualClock, type VirtualClock } from '../helpers/virtual-clock.ts'
@@ -154,6 +156,46 @@ describe('a plan after a restart', () => {
     const second = await start(() => shown('offered'))
     await second.accept(event('2', 'established'))
     expect(second.attempts.map(({ step }) => step.input.present)).toEqual(['offer'])
+  })
+})
+
+describe('three hundred calls that are up', () => {
+  const anything = pop.replace('on: ringing', 'on: [ringing, established, data-changed]')
+  const calls = Array.from({ length: 300 }, (_, index) => index)
+  const about = (index: number) => ({
+    call: { id: `c${index}`, interactionId: `i${index}`, type: 'inbound' as const },
+    agent: { device: String(1024 + index) },
+  })
+  /** What a plugin tells of the calls it finds when it connects. */
+  const snapshot = calls.map((index) => ({ ...event(`snapshot-${index}`, 'established', about(index)), synthetic: true }))
+
+  async function lifeWithCalls(): Promise<Life> {
+    home = homeWith(anything)
+    const first = await start(() => shown('opened'))
+    await first.accept(...calls.map((index) => event(`ring-${index}`, 'ringing', about(index))))
+    expect(first.attempts.length).toBe(300)
+    await first.accept(...calls.map((index) => event(`answer-${index}`, 'established', about(index))))
+    expect(first.attempts.length).toBe(300)
+    return first
+  }
+
+  it('get no pop after a restart, whatever the snapshot tells and a saved rule asks for', async () => {
+    await (await lifeWithCalls()).crash()
+    home.write('rules/r1.yaml', anything.replace('Pop', 'Saved meanwhile'))
+    const second = await start(() => shown('opened'))
+    await second.accept(...snapshot)
+    expect(second.attempts).toEqual([])
+  })
+
+  it('get none with an empty journal either; the one that still rings gets its own', async () => {
+    await (await lifeWithCalls()).crash()
+    for (const name of ['journal.db', 'journal.db-wal']) rmSync(join(home.path, name), { force: true })
+    const second = await start(() => shown('opened'))
+    const ringing = { ...event('snapshot-ringing', 'ringing', about(999)), synthetic: true }
+    await second.accept(...snapshot, ringing)
+    expect(second.attempts.map(({ open }) => open.facts.call?.id)).toEqual(['c999'])
+    await second.accept(event('answer-999', 'established', about(999)))
+    expect(second.attempts.length).toBe(1)
   })
 })
 

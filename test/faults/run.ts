@@ -35,7 +35,8 @@ while (left > 0) {
     longestLife: 2500,
   })
   console.log(JSON.stringify(report))
-  for (const complaint of complaints) console.log(`! ${complaint}`)
+  for (const complaint of complaints.slice(0, 20)) console.log(`! ${complaint}`)
+  if (complaints.length > 20) console.log(`! and ${complaints.length - 20} more`)
   sum.times += report.times
   sum.accepted += report.accepted
   sum.repeated += report.repeated

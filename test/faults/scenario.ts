@@ -39,7 +39,8 @@ export interface FaultReport {
   readonly complaints: readonly string[]
 }
 
-const drainMilliseconds = 120_000
+/** As long as less waits than a minute ago, it comes to rest. */
+const progressMilliseconds = 60_000
 const smallDiskMegabytes = 48
 
 /** Strikes a server under load again and again, lets the last one finish, and says what was broken. */
@@ -69,7 +70,7 @@ export async function strike(options: FaultOptions): Promise<FaultReport> {
   server = last
   const seconds = (Date.now() - began) / 1000
   await load.stop()
-  const drained = await within(drainMilliseconds, async () => (await openSteps(last.url)) === 0)
+  const drained = await comesToRest(last.url)
   last.kill('SIGTERM')
   const code = await last.ended
   bars.close()
@@ -107,6 +108,19 @@ async function smallDisk(home: string, data: string): Promise<Disposable> {
   if (made.status !== 0) throw new Error(`only root may make a small disk: ${made.stderr}`)
   await preparePeople(home)
   return { [Symbol.dispose]: () => void spawnSync('/bin/umount', ['-l', data]) }
+}
+
+async function comesToRest(url: string): Promise<boolean> {
+  for (let before = Number.POSITIVE_INFINITY; ; ) {
+    let left = before
+    const progress = await within(progressMilliseconds, async () => {
+      left = await openSteps(url)
+      return left < before
+    })
+    if (left === 0) return true
+    if (!progress) return false
+    before = left
+  }
 }
 
 /** Triggers undecided and plans open, as the server itself counts them. */

@@ -70,7 +70,9 @@ function decidedInOrder(accepted: readonly Accepted[], traces: readonly TraceRec
   return [...Map.groupBy(accepted, ({ interaction }) => interaction)].flatMap(([interaction, sent]) => {
     const inOrder = sent.every(({ seq }, index) => index === 0 || seq > (sent[index - 1]?.seq ?? 0))
     const blind = sent.filter(({ seq }, index) => {
-      const seen = bySeq.get(seq)?.facts?.call?.history?.map(({ type }) => type) ?? []
+      const facts = bySeq.get(seq)?.facts
+      if (facts === undefined) return false
+      const seen = facts.call?.history?.map(({ type }) => type) ?? []
       const before = sent.slice(0, index + 1).map(({ type }) => type)
       return seen.join() !== before.join()
     })

@@ -12,6 +12,7 @@ export const metricCatalogue = {
   steps_total: { type: 'counter', help: 'Steps that came to an end, by action and by how they ended.', labels: ['action', 'status'] },
   attempts_total: { type: 'counter', help: 'Attempts at steps, by action and answer (done, failed, again).', labels: ['action', 'answer'] },
   circuit_opened_total: { type: 'counter', help: 'How often nothing was sent to a target for a while.', labels: ['target'] },
+  spans_dropped_total: { type: 'counter', help: 'Spans that the trace collector did not take.', labels: [] },
   accepted_to_decided_seconds: {
     type: 'histogram',
     help: 'From when a trigger was received to when its decision was on disk, in seconds.',

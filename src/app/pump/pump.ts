@@ -1,7 +1,7 @@
 import type { Applied, Calls } from '../../calls/index.ts'
 import type { CompiledRulebook } from '../../engine/index.ts'
 import type { Entry, Journal, OpenPlan } from '../../journal/index.ts'
-import type { Clock, Facts, Log, Plan } from '../../model/index.ts'
+import type { Clock, Decision, Facts, Log, Plan, Trigger } from '../../model/index.ts'
 import type { Rulebook } from '../../rulebook/index.ts'
 import { createLedger } from './ledger.ts'
 import type { PlanRunner } from './plans.ts'
@@ -33,8 +33,8 @@ export interface PumpOptions {
   readonly log: Log
   /** Calls ended, merged, or a desk changed hands. */
   readonly onApplied: (applied: Applied) => void
-  /** Told when the trigger that came in at that time is decided, on disk. */
-  readonly onDecided: (receivedAt: string) => void
+  /** The decision is on disk. */
+  readonly onDecided: (trigger: Trigger, decision: Decision, seq: number) => void
 }
 
 const batchSize = 200
@@ -97,7 +97,7 @@ export function createPump(options: PumpOptions): Pump {
     const decision = await book.decide(facts)
     await journal.decided({ seq, facts, decision })
     for (const plan of decision.plans) start(seq, trigger, facts, book, plan)
-    options.onDecided(trigger.receivedAt)
+    options.onDecided(trigger, decision, seq)
     sinceSave += 1
     if (sinceSave >= saveEvery) await save()
   }

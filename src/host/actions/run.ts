@@ -62,6 +62,7 @@ async function attempt(clock: Clock, doer: Doer, spec: ActionSpec, request: RunR
     facts: request.facts,
     rule: request.rule,
     deadline: new Date(request.deadline).toISOString(),
+    ...(request.traceparent === undefined ? {} : { traceparent: request.traceparent }),
   }
   try {
     const ask = <Method extends keyof HostAsks>(method: Method, params: HostAsks[Method]) => process.peer.ask(method, params, signal)

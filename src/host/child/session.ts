@@ -57,8 +57,8 @@ export function createSession(
   }
 
   function requestOf(act: Act, signal: AbortSignal): ActionRequest {
-    const { key, attempt, facts, rule, deadline } = act
-    const request = { key, attempt, facts, rule, deadline, signal }
+    const { key, attempt, facts, rule, deadline, traceparent } = act
+    const request = { key, attempt, facts, rule, deadline, signal, ...(traceparent === undefined ? {} : { traceparent }) }
     wire.addRun(request, act.run)
     return request
   }

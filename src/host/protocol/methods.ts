@@ -65,6 +65,7 @@ export interface Act {
   readonly facts: Facts
   readonly rule: string | undefined
   readonly deadline: string
+  readonly traceparent?: string
 }
 
 export interface WireRouteRequest {

@@ -157,6 +157,7 @@ export interface Config {
   }
   readonly log?: LogConfig
   readonly outbox?: OutboxConfig
+  readonly telemetry?: TelemetryConfig
   readonly retention?: RetentionConfig
 }
 export interface ServerConfig {
@@ -284,6 +285,23 @@ export interface OutboxConfig {
    * How long; twice as long after each attempt to see whether it is back, up to sixteen times.
    */
   readonly circuitSeconds?: number
+}
+/**
+ * Traces for an OpenTelemetry collector; none are made without. Read at the start.
+ */
+export interface TelemetryConfig {
+  /**
+   * OTLP over HTTP: spans are posted to this address + /v1/traces.
+   */
+  readonly endpoint: string
+  /**
+   * service.name of the spans.
+   */
+  readonly service?: string
+  /**
+   * The share of triggers that is traced.
+   */
+  readonly share?: number
 }
 export interface RetentionConfig {
   /**

@@ -13,7 +13,11 @@ export const httpRequest: PluginAction = {
     const answer = await ctx.http.request({
       url: requiredText(values, 'url'),
       method: oneOf(values, 'method', ['POST', 'GET', 'PUT', 'PATCH', 'DELETE']),
-      headers: { ...headersOf(values.headers, values.body !== undefined), 'idempotency-key': headerText(request.key) },
+      headers: {
+        ...(request.traceparent === undefined ? {} : { traceparent: request.traceparent }),
+        ...headersOf(values.headers, values.body !== undefined),
+        'idempotency-key': headerText(request.key),
+      },
       body: values.body === undefined ? undefined : JSON.stringify(values.body),
       signal: request.signal,
     })

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { examine } from '../../doctor.ts'
+import { examine } from '../../doctor/examine.ts'
 import { homeOption, jsonOption } from '../options.ts'
 import { exit, say, sayJson } from '../output.ts'
 import type { Ended } from '../program.ts'
