@@ -7,9 +7,8 @@ import { rulebookFunctions } from './functions/functions.ts'
 import type { ReadyRule } from './match/contract.ts'
 import { decide } from './match/decide.ts'
 import { explain } from './match/explain.ts'
-import { createIndex, type IndexParts, prepareIndex, type RuleIndex } from './match/index/index.ts'
+import { emptyIndex, type PreparedRule, type RuleIndex } from './match/index/index.ts'
 import { limitKey } from './match/keys.ts'
-import { inOrder } from './match/order.ts'
 import { next } from './plan/next.ts'
 import { parseTable, type TableReading } from './tables/table.ts'
 
@@ -20,8 +19,8 @@ interface Inside {
   readonly surroundings: string
   readonly compilations: ReadonlyMap<string, RuleCompilation>
   readonly tables: ReadonlyMap<string, ReadTable>
-  readonly parts: IndexParts
-  readonly byType: ReadonlyMap<string, RuleIndex>
+  readonly prepared: ReadonlySet<PreparedRule>
+  readonly index: RuleIndex
 }
 
 interface ReadTable {
@@ -60,16 +59,21 @@ export function compileRulebook(source: RulebookSource, previous?: CompiledRuleb
   const tables = new Map(
     [...readings.values()].flatMap(({ reading: { table } }) => (table === undefined ? [] : [[table.name, table] as const])),
   )
-  const rules = inOrder(compilations.flatMap(({ ready }) => (ready === undefined ? [] : [ready])))
-  const byId = new Map(rules.map((rule) => [rule.id, rule]))
   const same = known?.surroundings === surroundings ? known : undefined
-  const prepared = compilations.flatMap((one) => one.prepared ?? [])
-  const parts = prepareIndex(prepared, same?.parts)
-  const byType = indexByType(rules, parts, same?.byType)
-  const unindexed = unindexedIn(byType.values())
+  const prepared = new Set(compilations.flatMap((one) => one.prepared ?? []))
+  const before = same?.prepared ?? new Set()
+  const index = (same?.index ?? emptyIndex).change(
+    [...before].filter((one) => !prepared.has(one)),
+    [...prepared].filter((one) => !before.has(one)),
+  )
+  const { rules } = index
+  const byId = new Map(rules.map((rule) => [rule.id, rule]))
+  const unindexed = index.unindexed.map(({ rule: { id, ranges } }) => ({
+    rule: id,
+    problem: problem('CORD_RULE_UNINDEXED', {}, ranges.placeOf(['when'])),
+  }))
   const tableHashes = Object.fromEntries(Object.entries(csv).map(([name, text]) => [name, hash(text)]))
   const revision = hash(sorted({ surroundings, rules: hash(linesOf(hashes)), tables: tableHashes, schedules, constants }))
-  const indexOf = (facts: Facts): RuleIndex => byType.get(facts.type) ?? nobody
 
   const scopeOf = (facts: Facts): Scope => ({
     values: { const: constants },
@@ -88,13 +92,13 @@ export function compileRulebook(source: RulebookSource, previous?: CompiledRuleb
     ],
     unindexed,
     limits: rules.flatMap(limitOf),
-    decide: (facts) => decide(revision, indexOf(facts), facts, () => scopeOf(facts)),
+    decide: (facts) => decide(revision, index, facts, () => scopeOf(facts)),
     next(plan, facts, outcomes) {
       const rule = byId.get(plan.rule)
       return rule === undefined ? { kind: 'done' } : next({ rule, plan, facts, scope: scopeOf(facts), records }, outcomes)
     },
     async explain(facts, only) {
-      const explained = await explain(indexOf(facts).rules, facts, {
+      const explained = await explain(index.rulesOf(facts.type), facts, {
         scope: scopeOf(facts),
         options: { library: functions },
         connection: connections[facts.connection],
@@ -107,8 +111,8 @@ export function compileRulebook(source: RulebookSource, previous?: CompiledRuleb
     surroundings,
     tables: readings,
     compilations: new Map(compilations.map((one) => [one.text.id, one])),
-    parts,
-    byType,
+    prepared,
+    index,
   })
   return rulebook
 }
@@ -143,31 +147,6 @@ function readTable(name: string, text: string, known: Inside | undefined): ReadT
 
 /** From here on it costs something to ask a rule for every trigger, so that people are told. */
 const manyRules = 200
-
-/** A rule without a condition is meant for every trigger that its filters let through. */
-function unindexedIn(indexes: Iterable<RuleIndex>): CompiledRulebook['unindexed'] {
-  const found = new Set([...indexes].flatMap((index) => index.unindexed.filter(({ when }) => when !== undefined)))
-  return [...found].map(({ id, ranges }) => ({ rule: id, problem: problem('CORD_RULE_UNINDEXED', {}, ranges.placeOf(['when'])) }))
-}
-
-const nobody: RuleIndex = { rules: [], unindexed: [], select: () => [] }
-
-/** Ordered type by type: a fall-back stands behind the rules of its group that are asked with it, whatever others there are. */
-function indexByType(
-  rules: readonly ReadyRule[],
-  parts: IndexParts,
-  previous: ReadonlyMap<string, RuleIndex> | undefined,
-): ReadonlyMap<string, RuleIndex> {
-  const byType = new Map<string, ReadyRule[]>()
-  for (const rule of rules) {
-    for (const type of new Set(rule.types)) {
-      const known = byType.get(type)
-      if (known === undefined) byType.set(type, [rule])
-      else known.push(rule)
-    }
-  }
-  return new Map([...byType].map(([type, own]) => [type, createIndex(inOrder(own), parts, previous?.get(type))]))
-}
 
 function limitOf({ id, rule }: ReadyRule): readonly LimitSpec[] {
   const { limit } = rule

@@ -1,18 +1,19 @@
-import type { Facts, Problem, Rule, RuleNames } from '../../model/index.ts'
+import type { Facts, Json, Problem, Rule, RuleNames } from '../../model/index.ts'
 import { problem } from '../../model/index.ts'
 import type { Expression, Maybe } from '../compile/index.ts'
-import { after, attempt, placedProblem } from '../compile/index.ts'
+import { placedProblem } from '../compile/index.ts'
 import type { RangeMap } from '../rules/contract.ts'
 import { notTrue } from './because.ts'
 import type { Answer, Asking, RuleClause } from './contract.ts'
-import { isSpent, limitKey } from './keys.ts'
+import { limitKey, type OnceOfRule, onceOfRule } from './keys.ts'
 
 const yes: Answer = { holds: 'yes' }
+const isFalse: Answer = { holds: 'no', because: () => notTrue(false) }
 
 /** The clauses of a rule, in the order in which they are asked. What the rule does not say is no clause of it. */
 export function clausesOf(id: string, rule: Rule, when: Expression | undefined, ranges: RangeMap): readonly RuleClause[] {
   const { connections, agents, teams, queues, limit, group } = rule
-  const once = rule.once ?? 'agent'
+  const once = onceOfRule(id, rule.once)
   const clauses: (RuleClause | undefined)[] = [
     rule.enabled === false ? clause('enabled', 'false', () => no(() => problem('CORD_WHY_DISABLED'))) : undefined,
     group === undefined ? undefined : clause('group', group, (asking) => askGroup(group, asking)),
@@ -24,7 +25,7 @@ export function clausesOf(id: string, rule: Rule, when: Expression | undefined, 
     teams === undefined ? undefined : clause('teams', written(teams), ({ facts }) => askTeams(list(teams), facts)),
     queues === undefined ? undefined : clause('queues', written(queues), ({ facts }) => askQueues(list(queues), facts)),
     when === undefined ? undefined : clause('when', when.text, (asking) => askWhen(when, asking, ranges)),
-    once === 'off' ? undefined : clause('once', once, ({ facts }) => askOnce(id, once, facts)),
+    once === undefined ? undefined : clause('once', once.scope, ({ keys }) => askOnce(once, keys)),
     limit === undefined ? undefined : clause('limit', `${limit.count} in ${limit.seconds} s`, ({ facts }) => askLimit(id, limit, facts)),
   ]
   return clauses.flatMap((one) => (one === undefined ? [] : [Object.hasOwn(rule, one.name) ? one : { ...one, path: undefined }]))
@@ -86,15 +87,23 @@ function askQueues(allowed: readonly string[], { queue }: Facts): Answer {
 }
 
 function askWhen(when: Expression, { input, scope }: Asking, ranges: RangeMap): Maybe<Answer> {
-  return attempt<Answer, Answer>(
-    () => after(when.evaluate(input, scope), (value) => (value === true ? yes : no(() => notTrue(value)))),
-    (error) => ({ holds: 'failed', because: () => placedProblem(error, when.text, ranges, ['when']) }),
-  )
+  const failed = (error: unknown): Answer => ({ holds: 'failed', because: () => placedProblem(error, when.text, ranges, ['when']) })
+  try {
+    const value = when.evaluate(input, scope)
+    return value instanceof Promise ? value.then(answerOf, failed) : answerOf(value)
+  } catch (error) {
+    return failed(error)
+  }
 }
 
-function askOnce(id: string, once: Rule['once'], facts: Facts): Answer {
-  return isSpent(id, once, facts)
-    ? no(() => (once === 'agent' ? problem('CORD_WHY_ONCE_AGENT') : problem('CORD_WHY_ONCE', { once: once ?? 'agent' })))
+function answerOf(value: Json | undefined): Answer {
+  if (value === true) return yes
+  return value === false ? isFalse : no(() => notTrue(value))
+}
+
+function askOnce(once: OnceOfRule, keys: Asking['keys']): Answer {
+  return keys.isSpent(once)
+    ? no(() => (once.scope === 'agent' ? problem('CORD_WHY_ONCE_AGENT') : problem('CORD_WHY_ONCE', { once: once.scope })))
     : yes
 }
 

@@ -5,6 +5,7 @@ import type { CompiledRule } from '../contract.ts'
 import type { InputNode } from '../plan/contract.ts'
 import type { RangeMap } from '../rules/contract.ts'
 import type { Path } from '../shape/path.ts'
+import type { OnceKeys } from './keys.ts'
 
 /** A rule made ready to be asked and carried out. Nothing in it changes. */
 export interface ReadyRule extends CompiledRule {
@@ -43,6 +44,7 @@ export interface Asking {
   readonly scope: Scope
   /** Group -> the rule that holds it. */
   readonly held: ReadonlyMap<string, string>
+  readonly keys: OnceKeys
 }
 
 export type Answer = { readonly holds: 'yes' } | { readonly holds: 'no' | 'failed'; readonly because: () => Problem }

@@ -1,10 +1,10 @@
 import type { Decision, Facts, JsonObject, Plan, Verdict } from '../../model/index.ts'
 import { problem } from '../../model/index.ts'
 import type { Maybe, Scope } from '../compile/index.ts'
-import { after, isObject, plain } from '../compile/index.ts'
+import { isObject, plain } from '../compile/index.ts'
 import type { Answer, Asking, ReadyRule, RuleClause } from './contract.ts'
 import type { Candidate, RuleIndex } from './index/index.ts'
-import { limitKey, onceKey } from './keys.ts'
+import { limitKey, OnceKeys } from './keys.ts'
 
 /**
  * Asks rules in their order what to do with a trigger. At once when every expression is synchronous, else a promise. Never throws.
@@ -12,68 +12,62 @@ import { limitKey, onceKey } from './keys.ts'
  * `scope` is made when the first expression is evaluated.
  */
 export function decide(revision: string, index: RuleIndex, facts: Facts, scope: () => Scope): Maybe<Decision> {
-  const deciding = begin(facts, scope)
-  const asked = askAll(index.select(facts), 0, deciding)
-  return after(asked, ({ verdicts, plans }) => ({ revision, verdicts, plans }))
+  const deciding = new Deciding(facts, scope)
+  const asked = askAll(index.select(facts.type, facts), 0, deciding)
+  return asked instanceof Promise ? asked.then(() => decisionOf(revision, deciding)) : decisionOf(revision, deciding)
+}
+
+function decisionOf(revision: string, { verdicts, plans }: Deciding): Decision {
+  return { revision, verdicts, plans }
 }
 
 /** A loop as long as answers come at once: a trigger has no time for more. */
-function askAll(candidates: readonly Candidate[], from: number, deciding: Deciding): Maybe<Deciding> {
+function askAll(candidates: readonly Candidate[], from: number, deciding: Deciding): Maybe<void> {
   for (let at = from; at < candidates.length; at += 1) {
     const candidate = candidates[at] as Candidate
-    const refusal = firstRefusal(candidate.clauses, 0, deciding.asking)
+    const clauses = deciding.isQuiet ? candidate.quiet : candidate.clauses
+    const refusal = clauses.length === 0 ? undefined : firstRefusal(clauses, 0, deciding)
     if (refusal instanceof Promise) {
+      // The next trigger is asked meanwhile, and the list is one for all.
+      const left = candidates.slice(at + 1)
       return refusal.then((found) => {
         settle(deciding, candidate, found)
-        return askAll(candidates, at + 1, deciding)
+        return askAll(left, 0, deciding)
       })
     }
     settle(deciding, candidate, refusal)
   }
-  return deciding
 }
 
 function settle(deciding: Deciding, candidate: Candidate, refusal: Refusal | undefined): void {
   conclude(deciding, candidate.rule, refusal)
   if (refusal !== undefined) return
-  const shadow = candidate.rule.rule.enabled === 'shadow'
-  deciding.plans.push(planOf(candidate, deciding.asking.facts, deciding.opened, shadow))
-  deciding.opened ||= !shadow && candidate.forcesOpen
+  deciding.plans.push(planOf(candidate, deciding))
+  if (candidate.forcesOpen && !candidate.isShadow) deciding.opened = true
 }
 
-/** What the rules asked so far have come to. It grows while one trigger is decided. */
-export interface Deciding {
-  readonly asking: Asking
-  readonly held: Map<string, string>
-  opened: boolean
-  readonly verdicts: Verdict[]
-  readonly plans: Plan[]
-}
-
-export interface Refusal {
-  readonly clause: RuleClause
-  readonly answer: Exclude<Answer, { holds: 'yes' }>
-}
-
-export function begin(facts: Facts, scope: () => Scope): Deciding {
-  const held = new Map<string, string>()
-  return { asking: new LazyAsking(facts, held, scope), held, opened: facts.ledger.opened === true, verdicts: [], plans: [] }
-}
-
-/** What expressions see is made when the first of them is evaluated: most triggers need none. */
-class LazyAsking implements Asking {
+/** What is known of a trigger while it is decided, and what the rules asked so far have come to. */
+export class Deciding implements Asking {
   readonly facts: Facts
-  readonly held: ReadonlyMap<string, string>
+  /** Nothing in it can make a clause refuse that asks of what is synthetic or was planned before. */
+  readonly isQuiet: boolean
+  readonly verdicts: Verdict[] = []
+  readonly plans: Plan[] = []
+  held: ReadonlyMap<string, string> = none
+  opened: boolean
   readonly #makeScope: () => Scope
   #scope: Scope | undefined = undefined
   #input: JsonObject | undefined = undefined
+  #keys: OnceKeys | undefined = undefined
 
-  constructor(facts: Facts, held: ReadonlyMap<string, string>, makeScope: () => Scope) {
+  constructor(facts: Facts, makeScope: () => Scope) {
     this.facts = facts
-    this.held = held
+    this.isQuiet = facts.synthetic !== true && facts.ledger.once.length === 0
+    this.opened = facts.ledger.opened === true
     this.#makeScope = makeScope
   }
 
+  /** What expressions see is made when the first of them is evaluated: most triggers need none. */
   get input(): JsonObject {
     this.#input ??= inputOf(this.facts)
     return this.#input
@@ -83,6 +77,22 @@ class LazyAsking implements Asking {
     this.#scope ??= this.#makeScope()
     return this.#scope
   }
+
+  get keys(): OnceKeys {
+    this.#keys ??= new OnceKeys(this.facts)
+    return this.#keys
+  }
+
+  hold(group: string, rule: string): void {
+    this.held = new Map(this.held).set(group, rule)
+  }
+}
+
+const none: ReadonlyMap<string, string> = new Map()
+
+export interface Refusal {
+  readonly clause: RuleClause
+  readonly answer: Exclude<Answer, { holds: 'yes' }>
 }
 
 /** What expressions see: the facts without the ledger. */
@@ -119,20 +129,14 @@ function notAsked(error: unknown): Answer {
 }
 
 /** Notes how a rule was answered, for the rules of its group that are asked behind it. */
-export function conclude(deciding: Deciding, rule: ReadyRule, refusal: Refusal | undefined): void {
-  const shadow = rule.rule.enabled === 'shadow'
-  const { group } = rule.rule
-  const verdict = verdictOf(rule, refusal, shadow)
-  if (verdict !== undefined) deciding.verdicts.push(verdict)
-  if (group !== undefined && !shadow && holdsGroup(refusal)) deciding.held.set(group, rule.id)
-}
-
-/** A rule that says no has none: there are thousands of them, and `explain` says so of each. */
-function verdictOf(rule: ReadyRule, refusal: Refusal | undefined, shadow: boolean): Verdict | undefined {
-  if (refusal === undefined) return { rule: rule.id, outcome: shadow ? 'shadow' : 'planned' }
-  const { clause, answer } = refusal
-  if (answer.holds === 'no') return undefined
-  return { rule: rule.id, outcome: 'failed', clause: clause.name, error: answer.because() }
+export function conclude(deciding: Deciding, { id, rule: { enabled, group } }: ReadyRule, refusal: Refusal | undefined): void {
+  const shadow = enabled === 'shadow'
+  if (refusal === undefined) deciding.verdicts.push({ rule: id, outcome: shadow ? 'shadow' : 'planned' })
+  // A rule that says no has no verdict: there are thousands of them, and `explain` says so of each.
+  else if (refusal.answer.holds === 'failed') {
+    deciding.verdicts.push({ rule: id, outcome: 'failed', clause: refusal.clause.name, error: refusal.answer.because() })
+  }
+  if (group !== undefined && !shadow && holdsGroup(refusal)) deciding.hold(group, id)
 }
 
 /**
@@ -143,12 +147,11 @@ function holdsGroup(refusal: Refusal | undefined): boolean {
   return refusal === undefined || refusal.clause.name === 'once'
 }
 
-function planOf({ rule, steps, forcesOpen }: Candidate, facts: Facts, opened: boolean, shadow: boolean): Plan {
-  const plan: Writable<Plan> = { rule: rule.id, ruleHash: rule.hash, mode: shadow ? 'shadow' : 'run', steps }
-  const once = shadow ? undefined : onceKey(rule.id, rule.rule.once, facts)
-  const limit = shadow || rule.rule.limit === undefined ? undefined : limitKey(rule.id, rule.rule.limit, facts)
-  if (once !== undefined) plan.onceKey = once
-  if (limit !== undefined) plan.limitKey = limit
+function planOf({ rule, plan: common, once, isShadow, forcesOpen }: Candidate, { facts, keys, opened }: Deciding): Plan {
+  const { rule: id, ruleHash, mode, steps } = common
+  const plan: Writable<Plan> = { rule: id, ruleHash, mode, steps }
+  if (once !== undefined) plan.onceKey = keys.keyOf(once)
+  if (rule.rule.limit !== undefined && !isShadow) plan.limitKey = limitKey(rule.id, rule.rule.limit, facts)
   if (opened && forcesOpen) plan.asOffer = true
   return plan
 }

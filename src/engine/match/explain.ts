@@ -14,7 +14,7 @@ import {
 import type { ConnectionFacts } from '../contract.ts'
 import { becauseOf, notTrue } from './because.ts'
 import type { Answer, Asking, ReadyRule, RuleClause } from './contract.ts'
-import { askClause, begin, conclude } from './decide.ts'
+import { askClause, conclude, Deciding } from './decide.ts'
 import { valuesRead } from './values.ts'
 
 export interface Explaining {
@@ -25,11 +25,11 @@ export interface Explaining {
 
 /** The whole why and why-not of every rule, asked as `decide` asks them; clauses behind the first that does not hold are not reached. */
 export function explain(rules: readonly ReadyRule[], facts: Facts, explaining: Explaining): Maybe<readonly RuleExplanation[]> {
-  const deciding = begin(facts, () => explaining.scope)
+  const deciding = new Deciding(facts, () => explaining.scope)
   const explanations: RuleExplanation[] = []
   return after(
     fold(rules, undefined, (_, rule) =>
-      after(clausesAsked(rule, deciding.asking, explaining), (asked) => {
+      after(clausesAsked(rule, deciding, explaining), (asked) => {
         const refused = asked.find(({ answer }) => answer !== undefined && answer.holds !== 'yes')
         const refusal =
           refused?.answer === undefined || refused.answer.holds === 'yes' ? undefined : { clause: refused.clause, answer: refused.answer }

@@ -15,30 +15,62 @@ function agentOf(facts: Known): string | undefined {
   return agent?.device === undefined ? undefined : `device:${agent.device}`
 }
 
-/**
- * The key that `once` spends: `["connection","scope","rule","subject"]@interaction`. The subject is the agent for `agent`, the call
- * for `call`, empty for `interaction`. undefined when the rule says off.
- */
-export function onceKey(rule: string, once: Rule['once'], facts: Known): string | undefined {
-  const stem = onceStem(rule, once, facts)
-  return stem === undefined ? undefined : `${stem}${interactionOf(facts)}`
+/** What the `once` keys of a rule have in common. */
+export interface OnceOfRule {
+  readonly scope: Scope
+  /** The rule's part of a key. */
+  readonly part: string
 }
 
-/**
- * True when the key is spent. Two interactions may turn out to be one, and the ledger holds the keys of all that are the same
- * contact: so what stands before the @ decides.
- */
-export function isSpent(rule: string, once: Rule['once'], facts: Facts): boolean {
-  if (facts.ledger.once.length === 0) return false
-  const stem = onceStem(rule, once, facts)
-  return stem !== undefined && facts.ledger.once.some((key) => key.startsWith(stem))
-}
+type Scope = 'agent' | 'interaction' | 'call'
 
-function onceStem(rule: string, once: Rule['once'], facts: Known): string | undefined {
+/** undefined when the rule says off. */
+export function onceOfRule(rule: string, once: Rule['once']): OnceOfRule | undefined {
   const scope = once ?? 'agent'
-  if (scope === 'off') return undefined
-  const subject = scope === 'agent' ? (agentOf(facts) ?? '') : scope === 'call' ? (facts.call?.id ?? facts.id) : ''
-  return `[${quoted(facts.connection)},"${scope}",${quoted(rule)},${quoted(subject)}]@`
+  return scope === 'off' ? undefined : { scope, part: `"${scope}",${quoted(rule)},` }
+}
+
+/**
+ * The keys that `once` spends for one trigger: `["connection","scope","rule","subject"]@interaction`. The subject is the agent for
+ * `agent`, the call for `call`, empty for `interaction`. Rules share all but their own part, so that it is made once.
+ */
+export class OnceKeys {
+  readonly #facts: Facts
+  readonly #interaction: string
+  readonly #head: string
+  #ofAgent: string | undefined = undefined
+  #ofCall: string | undefined = undefined
+
+  constructor(facts: Facts) {
+    this.#facts = facts
+    this.#interaction = interactionOf(facts)
+    this.#head = `[${quoted(facts.connection)},`
+  }
+
+  keyOf({ scope, part }: OnceOfRule): string {
+    return this.#head + part + this.#tail(scope) + this.#interaction
+  }
+
+  /**
+   * True when the key is spent. Two interactions may turn out to be one, and the ledger holds the keys of all that are the same
+   * contact: so what stands before the @ decides.
+   */
+  isSpent({ scope, part }: OnceOfRule): boolean {
+    const { once } = this.#facts.ledger
+    if (once.length === 0) return false
+    const stem = this.#head + part + this.#tail(scope)
+    return once.some((key) => key.startsWith(stem))
+  }
+
+  #tail(scope: Scope): string {
+    if (scope === 'interaction') return '""]@'
+    if (scope === 'agent') {
+      this.#ofAgent ??= `${quoted(agentOf(this.#facts) ?? '')}]@`
+      return this.#ofAgent
+    }
+    this.#ofCall ??= `${quoted(this.#facts.call?.id ?? this.#facts.id)}]@`
+    return this.#ofCall
+  }
 }
 
 /** As JSON writes it; ordinary names need nothing but the quotes. */

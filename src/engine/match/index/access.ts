@@ -39,6 +39,11 @@ export function accessOf(formula: Formula, variety: Variety): Access | undefined
   return { tests, residual: formula.kind === 'and' ? and(...formula.parts.filter((part) => part !== found)) : formula }
 }
 
+/** Whether there is a way at all; which one is best depends on the other rules. */
+export function canBeFound(formula: Formula): boolean {
+  return cheapest(formula, new Map()) !== undefined
+}
+
 interface Choice {
   readonly tests: readonly TestFormula[]
   readonly cost: number

@@ -1,51 +1,53 @@
-import type { Plan } from '../../../model/index.ts'
 import type { ReadyRule } from '../contract.ts'
 import { accessOf, type Variety } from './access.ts'
-import type { Formula, Path, Test } from './formula.ts'
+import type { Fields } from './fields.ts'
+import type { Formula } from './formula.ts'
+import type { Posting } from './posting-changes.ts'
 import type { PreparedRule } from './prepare.ts'
-import type { Predicate, Slots } from './slots.ts'
+import type { Program, Programs } from './programs.ts'
 
-export interface Candidate {
-  readonly rule: ReadyRule
-  /** What is still to be asked: all clauses, or only those behind filters and condition. */
-  readonly clauses: ReadyRule['clauses']
-  /** What a plan of the rule is made of. */
-  readonly steps: Plan['steps']
-  /** The rule forces a record open on the screen of the trigger's own agent. */
-  readonly forcesOpen: boolean
+/** What the indexes of one trigger type that follow each other have in common. It only grows; when much of it is unused, all is made anew. */
+export interface Common {
+  readonly fields: Fields
+  readonly programs: Programs
+  readonly variety: Variety
+  /** How many rules the variety was counted of. */
+  readonly counted: number
+  /** How many rules have a number. */
+  size: number
 }
 
-/** A rule as it stands in the index of one trigger type, wherever that is. */
+/** A rule as it stands in the index of one trigger type. */
 export interface Entry {
-  readonly candidate: Candidate
-  /** For a trigger with a field of a kind that the index leaves alone. */
-  readonly whole: Candidate
-  /** Slots with the tests by which it is found. undefined: it is looked at for every trigger. */
-  readonly found: readonly (readonly [number, Test])[] | undefined
-  /** What is left to ask of the fields; undefined: nothing. */
-  readonly residual: Predicate | undefined
+  readonly rule: ReadyRule
+  readonly prepared: PreparedRule
+  readonly number: number
+  /** It is looked at for every trigger, for no way was found to leave it out. */
+  readonly always: boolean
+  /** What is asked of the fields of such a rule. */
+  readonly program: Program
+  /** Where it is found, by slots. */
+  readonly postings: readonly (readonly [number, Posting])[]
   /** Slots with the kinds that they must have. */
   readonly needs: readonly (readonly [number, number])[]
-  readonly read: readonly (readonly [number, Path])[]
 }
 
-export function entryOf(one: PreparedRule, variety: Variety, slots: Slots): Entry {
-  const { rule, formula, steps, forcesOpen, rest, exact } = one
+export function entryOf(prepared: PreparedRule, common: Common): Entry {
+  const { fields, programs, variety } = common
+  const { rule, formula } = prepared
+  const number = common.size
+  common.size += 1
+  // A rule that is switched off is explained and never found.
+  if (rule.rule.enabled === false) return { rule, prepared, number, always: false, program: 0, postings: [], needs: [] }
   const access = accessOf(formula, variety)
-  const residual = access?.residual ?? formula
-  const whole = { rule, clauses: rule.clauses, steps, forcesOpen }
-  const paths = [...pathsIn(formula), ...one.needs.map(({ path }) => path)]
-  return {
-    candidate: exact ? { ...whole, clauses: rest } : whole,
-    whole,
-    found: access?.tests.map(({ path, test }) => [slots.slotOf(path), test]),
-    residual: residual.kind === 'always' ? undefined : slots.predicateOf(residual),
-    needs: one.needs.map(({ path, allowed }) => [slots.slotOf(path), allowed]),
-    read: [...new Map(paths.map((path) => [slots.slotOf(path), path]))],
-  }
+  const program = programs.programOf(access?.residual ?? formula)
+  const needs = prepared.needs.map(({ path, allowed }) => [fields.slotOf(path), allowed] as const)
+  for (const path of pathsIn(formula)) fields.slotOf(path)
+  const postings = (access?.tests ?? []).map(({ path, test }) => [fields.slotOf(path), { test, number, program }] as const)
+  return { rule, prepared, number, always: access === undefined, program, postings, needs }
 }
 
-function pathsIn(formula: Formula): readonly Path[] {
+function pathsIn(formula: Formula): readonly (readonly string[])[] {
   if (formula.kind === 'test') return [formula.path]
   if (formula.kind === 'not') return pathsIn(formula.part)
   return formula.kind === 'and' || formula.kind === 'or' ? formula.parts.flatMap(pathsIn) : []

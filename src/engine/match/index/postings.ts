@@ -1,79 +1,79 @@
-import { kinds, type Operator, type Test } from './formula.ts'
-import { comparisons } from './slots.ts'
+import type { Fields } from './fields.ts'
+import { kinds, type Operator } from './formula.ts'
+import { comparisons } from './programs.ts'
+import type { Reading } from './reader.ts'
 
-/** Which rules, by their position, are found by the value of one field. */
+/** Rules that one value of a field finds, each with the program that is left to ask: number, program, number, program, ... */
+export type Found = readonly number[]
+
+/** Which rules are found by the value of one field. Nothing in it changes. */
 export interface Postings {
-  add(test: Test, position: number): void
-  /** Calls `see` with the position of each rule that one of its tests finds by this value. */
-  find(value: unknown, kind: number, see: (position: number) => void): void
+  /** By the number of the value. */
+  readonly equal: readonly (Found | undefined)[]
+  /** The same for a field that is the value or a list that holds it. */
+  readonly members: readonly (Found | undefined)[]
+  readonly prefixes: readonly Prefixes[]
+  readonly ranges: readonly Range[]
+  readonly present: Found | undefined
+  readonly truthy: Found | undefined
 }
 
-type Lists<Key, Entry = number> = Map<Key, Entry[]>
+/** Beginnings of one length. */
+export interface Prefixes {
+  readonly length: number
+  readonly found: ReadonlyMap<string, Found>
+}
 
-interface Bound {
+export interface Range {
+  readonly operator: Operator
+  readonly type: 'string' | 'number'
+  /** Those that most values are on the right side of come first. */
+  readonly bounds: readonly Bound[]
+}
+
+export interface Bound {
   readonly bound: string | number
-  readonly position: number
+  readonly found: Found
 }
 
-export function createPostings(): Postings {
-  const equal: Lists<unknown> = new Map()
-  const members: Lists<unknown> = new Map()
-  const prefixes: { readonly length: number; readonly lists: Lists<string> }[] = []
-  const ranges: Lists<Operator, Bound> = new Map()
-  const present: number[] = []
-  const truthy: number[] = []
+export const noPostings: Postings = { equal: [], members: [], prefixes: [], ranges: [], present: undefined, truthy: undefined }
 
-  function add(test: Test, position: number): void {
-    if (test.kind === 'equal') append(equal, test.value, position)
-    else if (test.kind === 'has') append(members, test.value, position)
-    else if (test.kind === 'exists') present.push(position)
-    else if (test.kind === 'truthy') truthy.push(position)
-    else if (test.kind === 'range') append(ranges, test.operator, { bound: test.bound, position })
-    else {
-      const { length } = test.text
-      const lists = prefixes.find((known) => known.length === length)?.lists ?? new Map()
-      if (lists.size === 0) prefixes.push({ length, lists })
-      append(lists, test.text, position)
+/** Puts the rules that the field in this slot finds, which is not wild, with those that are found already. */
+export function find(postings: Postings, { values, numbers, kinds: kindOf }: Reading, slot: number, fields: Fields, into: Found[]): void {
+  const { equal, members, prefixes, ranges, present, truthy } = postings
+  const number = numbers[slot] as number
+  if (number > 0) {
+    put(equal[number], into)
+    put(members[number], into)
+  }
+  if (prefixes.length > 0) findPrefixes(prefixes, values[slot], into)
+  if (ranges.length > 0) findRanges(ranges, values[slot], into)
+  if (members.length > 0 && kindOf[slot] === kinds.list) findMembers(members, values[slot], fields.numbers[slot], into)
+  put(present, into)
+  if (truthy !== undefined && values[slot]) into.push(truthy)
+}
+
+function put(found: Found | undefined, into: Found[]): void {
+  if (found !== undefined) into.push(found)
+}
+
+function findPrefixes(prefixes: readonly Prefixes[], value: unknown, into: Found[]): void {
+  if (typeof value !== 'string') return
+  for (const { length, found } of prefixes) if (value.length >= length) put(found.get(value.slice(0, length)), into)
+}
+
+function findRanges(ranges: readonly Range[], value: unknown, into: Found[]): void {
+  if (typeof value !== 'string' && typeof value !== 'number') return
+  for (const { operator, type, bounds } of ranges) {
+    if (typeof value !== type) continue
+    const holds = comparisons[operator]
+    for (const { bound, found } of bounds) {
+      if (!holds(value, bound)) break
+      into.push(found)
     }
   }
-
-  function find(value: unknown, kind: number, see: (position: number) => void): void {
-    if (equal.size > 0) seeAll(equal.get(value), see)
-    if (members.size > 0) findMembers(value, kind, see)
-    if (prefixes.length > 0 && typeof value === 'string') {
-      for (const { length, lists } of prefixes) if (value.length >= length) seeAll(lists.get(value.slice(0, length)), see)
-    }
-    if (ranges.size > 0 && (typeof value === 'string' || typeof value === 'number')) {
-      for (const [operator, bounds] of ranges) seeRange(value, comparisons[operator], bounds, see)
-    }
-    seeAll(present, see)
-    if (truthy.length > 0 && value) seeAll(truthy, see)
-  }
-
-  function findMembers(value: unknown, kind: number, see: (position: number) => void): void {
-    if (kind === kinds.list && Array.isArray(value)) for (const one of new Set(value)) seeAll(members.get(one), see)
-    else seeAll(members.get(value), see)
-  }
-
-  return { add, find }
 }
 
-export function append<Key, Entry>(lists: Lists<Key, Entry>, key: Key, position: Entry): void {
-  const known = lists.get(key)
-  if (known === undefined) lists.set(key, [position])
-  else known.push(position)
-}
-
-function seeAll(positions: readonly number[] | undefined, see: (position: number) => void): void {
-  if (positions === undefined) return
-  for (let index = 0; index < positions.length; index += 1) see(positions[index] as number)
-}
-
-function seeRange(
-  value: string | number,
-  holds: (value: string | number, bound: string | number) => boolean,
-  bounds: readonly Bound[],
-  see: (position: number) => void,
-): void {
-  for (const { bound, position } of bounds) if (typeof bound === typeof value && holds(value, bound)) see(position)
+function findMembers(members: Postings['members'], value: unknown, numbers: ReadonlyMap<unknown, number> | undefined, into: Found[]): void {
+  if (Array.isArray(value)) for (const one of new Set(value)) put(members[numbers?.get(one) ?? 0], into)
 }

@@ -1,6 +1,8 @@
 import type { Plan, RuleNames } from '../../../model/index.ts'
 import type { TreeNode } from '../../compile/index.ts'
 import type { ReadyRule, RuleClause } from '../contract.ts'
+import { type OnceOfRule, onceOfRule } from '../keys.ts'
+import { canBeFound } from './access.ts'
 import { anyValue, type Need, NeedSet } from './finding.ts'
 import { always, and, type Formula, or, type Path, test } from './formula.ts'
 import { understandCondition } from './understand.ts'
@@ -10,30 +12,63 @@ export interface PreparedRule {
   readonly rule: ReadyRule
   /** Holds at least whenever filters and condition let the rule through, or the condition fails. */
   readonly formula: Formula
-  /** It holds exactly then, and nothing fails: filters and condition need not be asked again. */
-  readonly exact: boolean
   /** What fields must be for this to be so. */
   readonly needs: readonly Need[]
-  /** The clauses that the formula does not speak of. */
-  readonly rest: readonly RuleClause[]
-  readonly steps: Plan['steps']
+  /** It has a condition, and no way was found to leave it out. */
+  readonly isOpaque: boolean
+  /** The rule with all of its clauses. */
+  readonly whole: Candidate
+  /** The rule when its formula holds. */
+  readonly candidate: Candidate
+}
+
+/** A rule that a trigger may concern. */
+export interface Candidate {
+  readonly rule: ReadyRule
+  /** What is still to be asked, in this order. */
+  readonly clauses: readonly RuleClause[]
+  /** The same for a quiet trigger: one that is not synthetic, of an interaction for which no rule was planned before. */
+  readonly quiet: readonly RuleClause[]
+  readonly isShadow: boolean
+  /** What plans of the rule have in common. */
+  readonly plan: Plan
+  /** What its `once` keys have in common; undefined when it has none. */
+  readonly once: OnceOfRule | undefined
+  /** The rule forces a record open on the screen of the trigger's own agent. */
   readonly forcesOpen: boolean
 }
 
 const spokenOf: ReadonlySet<string> = new Set(['connections', 'agents', 'teams', 'queues', 'when'])
+const neverOfQuiet: ReadonlySet<string> = new Set(['synthetic', 'once'])
 
 /** `tree`: of the rule's condition. `replaced`: functions, without $, that mean something of the home's own instead of JSONata's. */
 export function prepare(rule: ReadyRule, tree: TreeNode | undefined, replaced: ReadonlySet<string>): PreparedRule {
   const needs = new NeedSet()
   const filters = filtersOf(rule, needs)
   const when = tree === undefined ? undefined : understandCondition(tree, { needs, replaced })
+  const formula = and(filters, when?.truth ?? always)
+  const rest = rule.clauses.filter(({ name }) => !spokenOf.has(name))
+  const whole = candidateOf(rule, rule.clauses)
   return {
     rule,
-    formula: and(filters, when?.truth ?? always),
-    exact: when?.exact ?? true,
+    formula,
     needs: [...needs.all.values()],
-    rest: rule.clauses.filter(({ name }) => !spokenOf.has(name)),
-    steps: rule.rule.do.map((step, index) => ({ index, action: step.action, ...(step.as === undefined ? {} : { as: step.as }) })),
+    isOpaque: rule.when !== undefined && rule.rule.enabled !== false && !canBeFound(formula),
+    whole,
+    candidate: when?.exact === false ? whole : candidateOf(rule, rest),
+  }
+}
+
+function candidateOf(rule: ReadyRule, clauses: readonly RuleClause[]): Candidate {
+  const isShadow = rule.rule.enabled === 'shadow'
+  const steps = rule.rule.do.map((step, index) => ({ index, action: step.action, ...(step.as === undefined ? {} : { as: step.as }) }))
+  return {
+    rule,
+    clauses,
+    quiet: clauses.filter(({ name }) => !neverOfQuiet.has(name)),
+    isShadow,
+    plan: { rule: rule.id, ruleHash: rule.hash, mode: isShadow ? 'shadow' : 'run', steps },
+    once: isShadow ? undefined : onceOfRule(rule.id, rule.rule.once),
     forcesOpen: forcesOpen(rule),
   }
 }

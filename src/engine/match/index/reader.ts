@@ -1,23 +1,35 @@
+import type { Fields } from './fields.ts'
 import { kinds, type Path } from './formula.ts'
 
-/** Reads the fields of one trigger after another. What was read stands until the next reading. */
-export interface Reader {
-  /** By slot; undefined for a field that is missing or wild. */
+/** The fields of one trigger, by slot. It stands until the next is read. */
+export interface Reading {
+  /** undefined: missing or wild. */
   readonly values: readonly unknown[]
-  /** The slots of the fields that are there, and of what kind they are. */
+  /** The number of a value that rules ask for, else 0. */
+  readonly numbers: Int32Array
+  /** A value that is a number; not-a-number, which nothing is more or less than, for all others. */
+  readonly quantities: Float64Array
+  /** The kind of a value, 0 for one that is missing. */
+  readonly kinds: Uint8Array
+  /** The slots of the fields that are there. */
   readonly slots: readonly number[]
-  readonly kinds: readonly number[]
+}
+
+/** Reads the fields of one trigger after another. */
+export interface Reader extends Reading {
   read(facts: object): void
 }
 
 /** A place in the facts: the field that stands there, if it is one that rules ask for, and what is below it. */
 interface Place {
-  slot: number | undefined
+  slot: number
   readonly below: Map<string, Place>
   /** The same as arrays, to go through quickly. */
-  names: string[]
-  places: Place[]
+  readonly names: string[]
+  readonly places: Place[]
 }
+
+const noField = -1
 
 /** More names than this are not looked for one by one. */
 const few = 16
@@ -25,17 +37,30 @@ const few = 16
 /** Lists longer than this are left to the expressions. */
 const longest = 100
 
-export function createReader(paths: ReadonlyMap<number, Path>, size: number): Reader {
+export function createReader(fields: Fields): Reader {
   const root = newPlace()
-  for (const [slot, path] of paths) placeAt(root, path).slot = slot
+  for (const [slot, path] of fields.paths.entries()) placeAt(root, path).slot = slot
+  const size = fields.paths.length
   const values: unknown[] = Array.from({ length: size }, () => undefined)
-  const found = { slots: [] as number[], kinds: [] as number[] }
+  const numbers = new Int32Array(size)
+  const quantities = new Float64Array(size).fill(Number.NaN)
+  const found = new Uint8Array(size)
+  const slots: number[] = []
 
   function note(slot: number, value: unknown): void {
+    slots.push(slot)
+    if (typeof value === 'string') {
+      found[slot] = kinds.string
+      values[slot] = value
+      numbers[slot] = fields.numbers[slot]?.get(value) ?? 0
+      return
+    }
     const kind = kindOf(value)
-    if (kind !== kinds.wild) values[slot] = value
-    found.slots.push(slot)
-    found.kinds.push(kind)
+    found[slot] = kind
+    if (kind === kinds.wild) return
+    values[slot] = value
+    if (kind === kinds.number) quantities[slot] = value as number
+    if (kind < kinds.object) numbers[slot] = fields.numbers[slot]?.get(value) ?? 0
   }
 
   function readBelow(place: Place, value: object): void {
@@ -60,15 +85,15 @@ export function createReader(paths: ReadonlyMap<number, Path>, size: number): Re
   }
 
   function readPlace(place: Place, value: unknown): void {
-    if (place.slot !== undefined) note(place.slot, value)
+    if (place.slot !== noField) note(place.slot, value)
     if (place.names.length > 0 && typeof value === 'object' && value !== null) readBelow(place, value)
   }
 
   function wildBelow(place: Place): void {
     for (const inner of place.places) {
-      if (inner.slot !== undefined) {
-        found.slots.push(inner.slot)
-        found.kinds.push(kinds.wild)
+      if (inner.slot !== noField) {
+        slots.push(inner.slot)
+        found[inner.slot] = kinds.wild
       }
       wildBelow(inner)
     }
@@ -76,19 +101,26 @@ export function createReader(paths: ReadonlyMap<number, Path>, size: number): Re
 
   return {
     values,
-    slots: found.slots,
-    kinds: found.kinds,
+    numbers,
+    quantities,
+    kinds: found,
+    slots,
     read(facts) {
-      for (const slot of found.slots) values[slot] = undefined
-      found.slots.length = 0
-      found.kinds.length = 0
+      for (let index = 0; index < slots.length; index += 1) {
+        const slot = slots[index] as number
+        values[slot] = undefined
+        numbers[slot] = 0
+        quantities[slot] = Number.NaN
+        found[slot] = 0
+      }
+      slots.length = 0
       readBelow(root, facts)
     },
   }
 }
 
 function newPlace(): Place {
-  return { slot: undefined, below: new Map(), names: [], places: [] }
+  return { slot: noField, below: new Map(), names: [], places: [] }
 }
 
 function placeAt(root: Place, path: Path): Place {
