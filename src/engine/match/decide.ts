@@ -13,7 +13,8 @@ import { limitKey, OnceKeys } from './keys.ts'
  */
 export function decide(revision: string, index: RuleIndex, facts: Facts, scope: () => Scope): Maybe<Decision> {
   const deciding = new Deciding(facts, scope)
-  const asked = askAll(index.select(facts.type, facts), 0, deciding)
+  const { candidates, count } = index.select(facts.type, facts)
+  const asked = askAll(candidates, count, 0, deciding)
   return asked instanceof Promise ? asked.then(() => decisionOf(revision, deciding)) : decisionOf(revision, deciding)
 }
 
@@ -22,17 +23,17 @@ function decisionOf(revision: string, { verdicts, plans }: Deciding): Decision {
 }
 
 /** A loop as long as answers come at once: a trigger has no time for more. */
-function askAll(candidates: readonly Candidate[], from: number, deciding: Deciding): Maybe<void> {
-  for (let at = from; at < candidates.length; at += 1) {
+function askAll(candidates: readonly Candidate[], count: number, from: number, deciding: Deciding): Maybe<void> {
+  for (let at = from; at < count; at += 1) {
     const candidate = candidates[at] as Candidate
     const clauses = deciding.isQuiet ? candidate.quiet : candidate.clauses
     const refusal = clauses.length === 0 ? undefined : firstRefusal(clauses, 0, deciding)
     if (refusal instanceof Promise) {
       // The next trigger is asked meanwhile, and the list is one for all.
-      const left = candidates.slice(at + 1)
+      const left = candidates.slice(at + 1, count)
       return refusal.then((found) => {
         settle(deciding, candidate, found)
-        return askAll(left, 0, deciding)
+        return askAll(left, left.length, 0, deciding)
       })
     }
     settle(deciding, candidate, refusal)

@@ -1,10 +1,10 @@
-import type { ReadyRule } from '../contract.ts'
+import type { Ordered } from '../order.ts'
 import { accessOf, type Variety } from './access.ts'
 import type { Fields } from './fields.ts'
 import type { Formula } from './formula.ts'
 import type { Posting } from './posting-changes.ts'
-import type { PreparedRule } from './prepare.ts'
-import type { Program, Programs } from './programs.ts'
+import type { Candidate, PreparedRule } from './prepare.ts'
+import { fails, type Program, type Programs } from './programs.ts'
 
 /** What the indexes of one trigger type that follow each other have in common. It only grows; when much of it is unused, all is made anew. */
 export interface Common {
@@ -18,9 +18,10 @@ export interface Common {
 }
 
 /** A rule as it stands in the index of one trigger type. */
-export interface Entry {
-  readonly rule: ReadyRule
+export interface Entry extends Ordered {
   readonly prepared: PreparedRule
+  readonly whole: Candidate
+  readonly candidate: Candidate
   readonly number: number
   /** It is looked at for every trigger, for no way was found to leave it out. */
   readonly always: boolean
@@ -34,17 +35,18 @@ export interface Entry {
 
 export function entryOf(prepared: PreparedRule, common: Common): Entry {
   const { fields, programs, variety } = common
-  const { rule, formula } = prepared
+  const { id, order, group, isFallback, whole, candidate, rule, formula } = prepared
   const number = common.size
   common.size += 1
+  const entry = { id, order, group, isFallback, prepared, whole, candidate, number }
   // A rule that is switched off is explained and never found.
-  if (rule.rule.enabled === false) return { rule, prepared, number, always: false, program: 0, postings: [], needs: [] }
+  if (rule.rule.enabled === false) return { ...entry, always: false, program: fails, postings: [], needs: [] }
   const access = accessOf(formula, variety)
   const program = programs.programOf(access?.residual ?? formula)
   const needs = prepared.needs.map(({ path, allowed }) => [fields.slotOf(path), allowed] as const)
   for (const path of pathsIn(formula)) fields.slotOf(path)
   const postings = (access?.tests ?? []).map(({ path, test }) => [fields.slotOf(path), { test, number, program }] as const)
-  return { rule, prepared, number, always: access === undefined, program, postings, needs }
+  return { ...entry, always: access === undefined, program, postings, needs }
 }
 
 function pathsIn(formula: Formula): readonly (readonly string[])[] {

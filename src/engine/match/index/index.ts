@@ -1,7 +1,7 @@
 import type { ReadyRule } from '../contract.ts'
-import { changeOrder, type Order } from '../order.ts'
-import type { Candidate, PreparedRule } from './prepare.ts'
-import { createTypeIndex, type TypeIndex } from './type-index.ts'
+import { changeOrder, noOrder, type Order } from '../order.ts'
+import type { PreparedRule } from './prepare.ts'
+import { createTypeIndex, type Selection, type TypeIndex } from './type-index.ts'
 
 export { type Candidate, type PreparedRule, prepare } from './prepare.ts'
 
@@ -15,33 +15,37 @@ export interface RuleIndex {
   rulesOf(type: string): readonly ReadyRule[]
   /**
    * In the order in which they are asked: every rule whose filters and condition let the trigger through or whose condition fails.
-   * Others may be among them. The list stands until the next trigger.
+   * Others may be among them.
    */
-  select(type: string, facts: object): readonly Candidate[]
+  select(type: string, facts: object): Selection
   /** An index without some rules and with others; this one stays as it is. It costs little: what is not touched is shared. */
   change(gone: readonly PreparedRule[], come: readonly PreparedRule[]): RuleIndex
 }
 
-export const emptyIndex: RuleIndex = createIndex({ sorted: [], asked: [] }, new Map())
+const nobody: Selection = { candidates: [], count: 0 }
+
+export const emptyIndex: RuleIndex = createIndex(noOrder, new Map())
 
 /** Ordered type by type too: a fall-back stands behind the rules of its group that are asked with it, whatever others there are. */
 function createIndex(order: Order<PreparedRule>, byType: ReadonlyMap<string, TypeIndex>): RuleIndex {
   return {
-    rules: order.asked.map(({ rule }) => rule),
-    unindexed: order.asked.filter((one) => one.isOpaque),
+    get rules() {
+      return order.asked.map(({ rule }) => rule)
+    },
+    get unindexed() {
+      return order.asked.filter(({ isOpaque }) => isOpaque)
+    },
     rulesOf: (type) => byType.get(type)?.rules ?? [],
-    select: (type, facts) => byType.get(type)?.select(facts) ?? [],
+    select: (type, facts) => byType.get(type)?.select(facts) ?? nobody,
     change(gone, come) {
-      const left = new Set(gone)
       const after = new Map(byType)
-      const types = new Set([...gone, ...come].flatMap(({ rule }) => rule.types))
-      for (const type of types) {
-        const own = come.filter(({ rule }) => rule.types.includes(type))
-        const index = byType.get(type)?.change(left, own) ?? createTypeIndex(own)
-        if (index.rules.length === 0) after.delete(type)
+      for (const type of new Set([...gone, ...come].flatMap(({ rule }) => rule.types))) {
+        const [left, added] = [gone, come].map((some) => some.filter(({ rule }) => rule.types.includes(type)))
+        const index = byType.get(type)?.change(left ?? [], added ?? []) ?? createTypeIndex(added ?? [])
+        if (index.size === 0) after.delete(type)
         else after.set(type, index)
       }
-      return createIndex(changeOrder(order, left, come), after)
+      return createIndex(changeOrder(order, gone, come), after)
     },
   }
 }

@@ -38,42 +38,65 @@ export interface Bound {
 
 export const noPostings: Postings = { equal: [], members: [], prefixes: [], ranges: [], present: undefined, truthy: undefined }
 
-/** Puts the rules that the field in this slot finds, which is not wild, with those that are found already. */
-export function find(postings: Postings, { values, numbers, kinds: kindOf }: Reading, slot: number, fields: Fields, into: Found[]): void {
-  const { equal, members, prefixes, ranges, present, truthy } = postings
+/**
+ * Puts the rules that the field in this slot finds, which is not wild, into a list from a place on. Returns the place behind the last.
+ */
+export function find(
+  { equal, members, prefixes, ranges, present, truthy }: Postings,
+  { values, numbers, kinds: kindOf }: Reading,
+  slot: number,
+  fields: Fields,
+  into: Found[],
+  from: number,
+): number {
   const number = numbers[slot] as number
+  let end = from
   if (number > 0) {
-    put(equal[number], into)
-    put(members[number], into)
+    end = put(equal[number], into, end)
+    end = put(members[number], into, end)
   }
-  if (prefixes.length > 0) findPrefixes(prefixes, values[slot], into)
-  if (ranges.length > 0) findRanges(ranges, values[slot], into)
-  if (members.length > 0 && kindOf[slot] === kinds.list) findMembers(members, values[slot], fields.numbers[slot], into)
-  put(present, into)
-  if (truthy !== undefined && values[slot]) into.push(truthy)
+  if (prefixes.length > 0) end = findPrefixes(prefixes, values[slot], into, end)
+  if (ranges.length > 0) end = findRanges(ranges, values[slot], into, end)
+  if (members.length > 0 && kindOf[slot] === kinds.list) end = findMembers(members, values[slot], fields.numbers[slot], into, end)
+  if (present !== undefined) end = put(present, into, end)
+  return truthy !== undefined && values[slot] ? put(truthy, into, end) : end
 }
 
-function put(found: Found | undefined, into: Found[]): void {
-  if (found !== undefined) into.push(found)
+function put(found: Found | undefined, into: Found[], end: number): number {
+  if (found === undefined) return end
+  into[end] = found
+  return end + 1
 }
 
-function findPrefixes(prefixes: readonly Prefixes[], value: unknown, into: Found[]): void {
-  if (typeof value !== 'string') return
-  for (const { length, found } of prefixes) if (value.length >= length) put(found.get(value.slice(0, length)), into)
+function findPrefixes(prefixes: readonly Prefixes[], value: unknown, into: Found[], from: number): number {
+  if (typeof value !== 'string') return from
+  let end = from
+  for (const { length, found } of prefixes) if (value.length >= length) end = put(found.get(value.slice(0, length)), into, end)
+  return end
 }
 
-function findRanges(ranges: readonly Range[], value: unknown, into: Found[]): void {
-  if (typeof value !== 'string' && typeof value !== 'number') return
+function findRanges(ranges: readonly Range[], value: unknown, into: Found[], from: number): number {
+  if (typeof value !== 'string' && typeof value !== 'number') return from
+  let end = from
   for (const { operator, type, bounds } of ranges) {
     if (typeof value !== type) continue
     const holds = comparisons[operator]
     for (const { bound, found } of bounds) {
       if (!holds(value, bound)) break
-      into.push(found)
+      end = put(found, into, end)
     }
   }
+  return end
 }
 
-function findMembers(members: Postings['members'], value: unknown, numbers: ReadonlyMap<unknown, number> | undefined, into: Found[]): void {
-  if (Array.isArray(value)) for (const one of new Set(value)) put(members[numbers?.get(one) ?? 0], into)
+function findMembers(
+  members: Postings['members'],
+  value: unknown,
+  numbers: ReadonlyMap<unknown, number> | undefined,
+  into: Found[],
+  from: number,
+): number {
+  let end = from
+  if (Array.isArray(value)) for (const one of new Set(value)) end = put(members[numbers?.get(one) ?? 0], into, end)
+  return end
 }

@@ -2,13 +2,14 @@ import type { Plan, RuleNames } from '../../../model/index.ts'
 import type { TreeNode } from '../../compile/index.ts'
 import type { ReadyRule, RuleClause } from '../contract.ts'
 import { type OnceOfRule, onceOfRule } from '../keys.ts'
+import type { Ordered } from '../order.ts'
 import { canBeFound } from './access.ts'
 import { anyValue, type Need, NeedSet } from './finding.ts'
 import { always, and, type Formula, or, type Path, test } from './formula.ts'
 import { understandCondition } from './understand.ts'
 
 /** What the index knows of one rule, whatever other rules there are. */
-export interface PreparedRule {
+export interface PreparedRule extends Ordered {
   readonly rule: ReadyRule
   /** Holds at least whenever filters and condition let the rule through, or the condition fails. */
   readonly formula: Formula
@@ -49,7 +50,12 @@ export function prepare(rule: ReadyRule, tree: TreeNode | undefined, replaced: R
   const formula = and(filters, when?.truth ?? always)
   const rest = rule.clauses.filter(({ name }) => !spokenOf.has(name))
   const whole = candidateOf(rule, rule.clauses)
+  const { order = 0, group, otherwise } = rule.rule
   return {
+    id: rule.id,
+    order,
+    group,
+    isFallback: otherwise === true && group !== undefined,
     rule,
     formula,
     needs: [...needs.all.values()],

@@ -1,5 +1,6 @@
 import type { Fields } from './fields.ts'
-import { kinds, type Path } from './formula.ts'
+import { kinds } from './formula.ts'
+import { nodesOf, type PathNode } from './path-nodes.ts'
 
 /** The fields of one trigger, by slot. It stands until the next is read. */
 export interface Reading {
@@ -11,92 +12,102 @@ export interface Reading {
   readonly quantities: Float64Array
   /** The kind of a value, 0 for one that is missing. */
   readonly kinds: Uint8Array
-  /** The slots of the fields that are there. */
-  readonly slots: readonly number[]
+  /** The slots of the fields that are there, as many as `read` says. */
+  readonly slots: Int32Array
 }
 
 /** Reads the fields of one trigger after another. */
 export interface Reader extends Reading {
-  read(facts: object): void
+  /** Returns how many fields are there. */
+  read(facts: object): number
 }
 
-/** A place in the facts: the field that stands there, if it is one that rules ask for, and what is below it. */
-interface Place {
-  slot: number
-  readonly below: Map<string, Place>
-  /** The same as arrays, to go through quickly. */
-  readonly names: string[]
-  readonly places: Place[]
-}
-
-const noField = -1
-
-/** More names than this are not looked for one by one. */
+/** Where rules ask for more names of one object than this, its own names are gone through. */
 const few = 16
 
 /** Lists longer than this are left to the expressions. */
 const longest = 100
 
 export function createReader(fields: Fields): Reader {
-  const root = newPlace()
-  for (const [slot, path] of fields.paths.entries()) placeAt(root, path).slot = slot
+  const nodes = nodesOf(fields.paths)
   const size = fields.paths.length
   const values: unknown[] = Array.from({ length: size }, () => undefined)
   const numbers = new Int32Array(size)
   const quantities = new Float64Array(size).fill(Number.NaN)
   const found = new Uint8Array(size)
-  const slots: number[] = []
+  const slots = new Int32Array(size)
+  let count = 0
+  // By node, apart from each other to lie close together.
+  const names = nodes.map(({ name }) => name)
+  const slotOf = Int32Array.from(nodes, ({ slot }) => slot)
+  const above = Int32Array.from(nodes, (node) => node.above)
+  const ends = Int32Array.from(nodes, ({ end }) => end)
+  const isInner = Uint8Array.from(nodes, (node) => Number(node.names.size > 0))
+  /** The objects that the names below a node are read of. */
+  const holders: Readonly<Record<string, unknown>>[] = nodes.map(() => ({}))
 
   function note(slot: number, value: unknown): void {
-    slots.push(slot)
-    if (typeof value === 'string') {
-      found[slot] = kinds.string
-      values[slot] = value
-      numbers[slot] = fields.numbers[slot]?.get(value) ?? 0
-      return
-    }
     const kind = kindOf(value)
+    slots[count] = slot
+    count += 1
     found[slot] = kind
     if (kind === kinds.wild) return
     values[slot] = value
-    if (kind === kinds.number) quantities[slot] = value as number
     if (kind < kinds.object) numbers[slot] = fields.numbers[slot]?.get(value) ?? 0
+    if (kind === kinds.number) quantities[slot] = value as number
   }
 
-  function readBelow(place: Place, value: object): void {
-    if (Array.isArray(value)) wildBelow(place)
-    else if (place.names.length > few) readByKeys(place, value)
-    else readByNames(place, value)
-  }
-
-  function readByNames({ names, places }: Place, value: object): void {
-    for (let index = 0; index < names.length; index += 1) {
-      const inner = (value as Record<string, unknown>)[names[index] as string]
-      if (inner !== undefined) readPlace(places[index] as Place, inner)
+  /** Reads nodes in a row: what is below one comes behind it, and is passed over when there is nothing to read it of. */
+  function readRow(from: number, to: number): void {
+    for (let at = from; at < to; ) {
+      const holder = holders[above[at] as number] as Readonly<Record<string, unknown>>
+      const value = holder[names[at] as string]
+      if (value !== undefined && goesOn(at, value)) at += 1
+      else at = ends[at] as number
     }
   }
 
-  /** Where rules ask for many fields, few of them are there. */
-  function readByKeys({ below }: Place, value: object): void {
-    for (const [name, inner] of Object.entries(value)) {
-      const place = inner === undefined ? undefined : below.get(name)
-      if (place !== undefined) readPlace(place, inner)
+  /** Notes the field of a node. True when what is below it is to be read next, or there is nothing below it. */
+  function goesOn(at: number, value: unknown): boolean {
+    const slot = slotOf[at] as number
+    if (slot >= 0) note(slot, value)
+    return isInner[at] === 0 || enter(at, value)
+  }
+
+  function enter(at: number, value: unknown): boolean {
+    if (!isObject(value)) {
+      if (Array.isArray(value)) wildBelow(at + 1, ends[at] as number)
+      return false
+    }
+    holders[at] = value
+    const { names: below } = nodes[at] as PathNode
+    if (below.size <= few) return true
+    for (const name of Object.keys(value)) {
+      const inner = below.get(name)
+      if (inner !== undefined && value[name] !== undefined && goesOn(inner, value[name])) readRow(inner + 1, ends[inner] as number)
+    }
+    return false
+  }
+
+  function wildBelow(from: number, to: number): void {
+    for (let at = from; at < to; at += 1) {
+      const slot = slotOf[at] as number
+      if (slot < 0) continue
+      slots[count] = slot
+      count += 1
+      found[slot] = kinds.wild
     }
   }
 
-  function readPlace(place: Place, value: unknown): void {
-    if (place.slot !== noField) note(place.slot, value)
-    if (place.names.length > 0 && typeof value === 'object' && value !== null) readBelow(place, value)
-  }
-
-  function wildBelow(place: Place): void {
-    for (const inner of place.places) {
-      if (inner.slot !== noField) {
-        slots.push(inner.slot)
-        found[inner.slot] = kinds.wild
-      }
-      wildBelow(inner)
+  function clear(): void {
+    for (let index = 0; index < count; index += 1) {
+      const slot = slots[index] as number
+      values[slot] = undefined
+      numbers[slot] = 0
+      quantities[slot] = Number.NaN
+      found[slot] = 0
     }
+    count = 0
   }
 
   return {
@@ -106,36 +117,15 @@ export function createReader(fields: Fields): Reader {
     kinds: found,
     slots,
     read(facts) {
-      for (let index = 0; index < slots.length; index += 1) {
-        const slot = slots[index] as number
-        values[slot] = undefined
-        numbers[slot] = 0
-        quantities[slot] = Number.NaN
-        found[slot] = 0
-      }
-      slots.length = 0
-      readBelow(root, facts)
+      clear()
+      if (enter(0, facts)) readRow(1, nodes.length)
+      return count
     },
   }
 }
 
-function newPlace(): Place {
-  return { slot: noField, below: new Map(), names: [], places: [] }
-}
-
-function placeAt(root: Place, path: Path): Place {
-  let place = root
-  for (const name of path) {
-    let inner = place.below.get(name)
-    if (inner === undefined) {
-      inner = newPlace()
-      place.below.set(name, inner)
-      place.names.push(name)
-      place.places.push(inner)
-    }
-    place = inner
-  }
-  return place
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function kindOf(value: unknown): number {

@@ -1,5 +1,5 @@
 import type { ReadyRule } from '../contract.ts'
-import { changeOrder, type Order } from '../order.ts'
+import { changeOrder, findInOrder, noOrder, type Order } from '../order.ts'
 import { varietyOf } from './access.ts'
 import { type Common, type Entry, entryOf } from './entry.ts'
 import { createFields } from './fields.ts'
@@ -13,15 +13,23 @@ import { createReader, type Reader } from './reader.ts'
 
 /** Finds the rules of one trigger type that a trigger may concern, without asking the others. */
 export interface TypeIndex {
+  readonly size: number
   /** In the order in which they are asked. */
   readonly rules: readonly ReadyRule[]
   /**
    * In the order in which they are asked: every rule whose filters and condition let the trigger through or whose condition fails.
-   * Others may be among them. The list stands until the next trigger.
+   * Others may be among them.
    */
-  select(facts: object): readonly Candidate[]
+  select(facts: object): Selection
   /** An index without some rules and with others; this one stays as it is. */
-  change(gone: ReadonlySet<PreparedRule>, come: readonly PreparedRule[]): TypeIndex
+  change(gone: readonly PreparedRule[], come: readonly PreparedRule[]): TypeIndex
+}
+
+/** It stands until the next trigger. */
+export interface Selection {
+  readonly candidates: readonly Candidate[]
+  /** How many of them count. */
+  readonly count: number
 }
 
 /** `come` in any order. */
@@ -29,7 +37,7 @@ export function createTypeIndex(come: readonly PreparedRule[]): TypeIndex {
   const fields = createFields()
   const variety = varietyOf(come.map(({ formula }) => formula))
   const common: Common = { fields, programs: createPrograms(fields), variety, counted: come.length, size: 0 }
-  return changed({ common, order: { sorted: [], asked: [] }, postings: [], guards: [], reader: undefined }, new Set(), come)
+  return changed({ common, order: noOrder, postings: [], guards: [], reader: undefined }, [], come)
 }
 
 interface Parts {
@@ -40,11 +48,11 @@ interface Parts {
   readonly reader: Reader | undefined
 }
 
-function changed(parts: Parts, gone: ReadonlySet<PreparedRule>, come: readonly PreparedRule[]): TypeIndex {
+function changed(parts: Parts, gone: readonly PreparedRule[], come: readonly PreparedRule[]): TypeIndex {
   const { common } = parts
-  const left = parts.order.sorted.filter(({ prepared }) => gone.has(prepared))
+  const left = gone.map((one) => findInOrder(parts.order, one)).filter((entry) => entry !== undefined)
   const added = come.map((prepared) => entryOf(prepared, common))
-  const order = changeOrder(parts.order, new Set(left), added)
+  const order = changeOrder(parts.order, left, added)
   const guards = changeGuards(parts.guards, left, added)
   const postings = changeAllPostings(parts.postings, left, added, common)
   const reader = parts.reader?.values.length === common.fields.paths.length ? parts.reader : createReader(common.fields)
@@ -81,82 +89,100 @@ function createIndex(parts: Parts & { readonly reader: Reader }): TypeIndex {
   const ranks = new Int32Array(size)
   /** By rank, twice: the rule with all of its clauses, and with those that are left when the index has found it. */
   const candidates: Candidate[] = []
-  for (const [rank, { number, prepared }] of asked.entries()) {
+  for (const [rank, { number, whole, candidate }] of asked.entries()) {
     ranks[number] = rank
-    candidates.push(prepared.whole, prepared.candidate)
+    candidates.push(whole, candidate)
   }
   const always = asked.filter((entry) => entry.always).flatMap(({ number, program }) => [number, program])
   const found: Found[] = []
   /** Twice the rank, and one more where the index has the answer: so a rule that must be asked comes before itself. */
   const hits: number[] = []
-  const selected: Candidate[] = []
+  let hitCount = 0
+  const selection = { candidates: [] as Candidate[], count: 0 }
+
+  function hit(position: number): void {
+    hits[hitCount] = position
+    hitCount += 1
+  }
 
   function guard(slot: number, kind: number): void {
     for (const [kinds, numbers] of guards[slot] ?? []) {
-      if ((kinds & kind) === 0) for (const number of numbers) hits.push(2 * (ranks[number] as number))
+      if ((kinds & kind) === 0) for (const number of numbers) hit(2 * (ranks[number] as number))
     }
   }
 
   function look(list: Found): void {
     for (let at = 0; at < list.length; at += 2) {
       const program = list[at + 1] as number
-      if (program === holds || programs.run(program, reader)) hits.push(2 * (ranks[list[at] as number] as number) + 1)
+      if (program === holds || programs.run(program, reader)) hit(2 * (ranks[list[at] as number] as number) + 1)
     }
   }
 
+  function select(position: number): void {
+    selection.candidates[selection.count] = candidates[position] as Candidate
+    selection.count += 1
+  }
+
+  /** What was hit, once each, and the rules that are looked at for every trigger in between. */
+  function merge(): void {
+    let last = -1
+    let next = 0
+    const take = (): void => {
+      const position = hits[next] as number
+      next += 1
+      if (position >> 1 === last) return
+      last = position >> 1
+      select(position)
+    }
+    for (let at = 0; at < always.length; at += 2) {
+      const rank = ranks[always[at] as number] as number
+      while (next < hitCount && (hits[next] as number) >> 1 <= rank) take()
+      const program = always[at + 1] as number
+      if (rank !== last && (program === holds || programs.run(program, reader))) select(2 * rank + 1)
+    }
+    while (next < hitCount) take()
+  }
+
   return {
-    rules: asked.map(({ rule }) => rule),
+    size: asked.length,
+    get rules() {
+      return asked.map(({ prepared }) => prepared.rule)
+    },
     select(facts) {
-      reader.read(facts)
-      found.length = 0
-      hits.length = 0
-      selected.length = 0
-      for (let at = 0; at < reader.slots.length; at += 1) {
+      const count = reader.read(facts)
+      let lists = 0
+      hitCount = 0
+      selection.count = 0
+      for (let at = 0; at < count; at += 1) {
         const slot = reader.slots[at] as number
         const kind = reader.kinds[slot] as number
         if (((allowed[slot] ?? kind) & kind) === 0) guard(slot, kind)
         const own = postings[slot]
-        if (own !== undefined && kind !== kinds.wild) find(own, reader, slot, fields, found)
+        if (own !== undefined && kind !== kinds.wild) lists = find(own, reader, slot, fields, found, lists)
       }
-      for (let at = 0; at < found.length; at += 1) look(found[at] as Found)
-      if (hits.length > 1) sort(hits)
+      for (let at = 0; at < lists; at += 1) look(found[at] as Found)
+      if (hitCount > 1) sort(hits, hitCount)
       merge()
-      return selected
+      return selection
     },
     change(gone, come) {
-      const sameRules = counted * 2 >= asked.length + come.length && size < 2 * asked.length + 1000
-      if (sameRules) return changed(parts, gone, come)
-      const kept = asked.flatMap(({ prepared }) => (gone.has(prepared) ? [] : [prepared]))
+      const sameCommon = counted * 2 >= asked.length + come.length && size < 2 * asked.length + 1000
+      if (sameCommon) return changed(parts, gone, come)
+      const left = new Set(gone)
+      const kept = asked.flatMap(({ prepared }) => (left.has(prepared) ? [] : [prepared]))
       return createTypeIndex([...kept, ...come])
     },
-  }
-
-  function merge(): void {
-    let last = -1
-    let next = 0
-    const take = (hit: number): void => {
-      if (hit >> 1 === last) return
-      last = hit >> 1
-      selected.push(candidates[hit] as Candidate)
-    }
-    for (let at = 0; at < always.length; at += 2) {
-      const rank = ranks[always[at] as number] as number
-      while (next < hits.length && (hits[next] as number) >> 1 <= rank) take(hits[next++] as number)
-      if (rank === last) continue
-      const program = always[at + 1] as number
-      if (program === holds || programs.run(program, reader)) take(2 * rank + 1)
-    }
-    while (next < hits.length) take(hits[next++] as number)
   }
 }
 
 /** Mostly there are a handful, for which this is the quickest way. */
-function sort(hits: number[]): void {
-  if (hits.length > 32) {
-    hits.sort((a, b) => a - b)
+function sort(hits: number[], count: number): void {
+  if (count > 32) {
+    const sorted = Int32Array.from(hits.slice(0, count)).sort()
+    for (let at = 0; at < count; at += 1) hits[at] = sorted[at] as number
     return
   }
-  for (let end = 1; end < hits.length; end += 1) {
+  for (let end = 1; end < count; end += 1) {
     const hit = hits[end] as number
     let at = end
     for (; at > 0 && (hits[at - 1] as number) > hit; at -= 1) hits[at] = hits[at - 1] as number
