@@ -2,21 +2,25 @@ import type { Facts, Json, Outcome } from '../model/index.ts'
 import type { CaseResult, CompiledRulebook, RulebookSource, Simulation } from './contract.ts'
 import { runCasesOf } from './plan/cases.ts'
 import { simulate as simulateWith } from './plan/simulate.ts'
-import { compileRulebook, readyRule, sourceOf } from './rulebook.ts'
+import { changeRules, compileRulebook, readyRule, sourceOf } from './rulebook.ts'
 import type { RangeMap } from './rules/contract.ts'
 
 /**
  * Runs the cases of one rule, alone in a rulebook of its own, so that other rules neither help nor harm. No results when the rule is
- * not there or is out: its diagnostics say why.
+ * not there or is out: its diagnostics say why. `empty` is a rulebook of the same source without rules, for those who have one at hand.
  */
-export async function runCases(source: RulebookSource, rule: string): Promise<readonly CaseResult[]> {
+export async function runCases(
+  source: RulebookSource,
+  rule: string,
+  empty: CompiledRulebook = compileRulebook({ ...source, rules: [] }),
+): Promise<readonly CaseResult[]> {
   const alone = { ...source, rules: source.rules.filter(({ id }) => id === rule) }
-  const rulebook = compileRulebook(alone)
+  const rulebook = changeRules(empty, alone.rules, [])
   const ready = readyRule(rulebook, rule)
   if (ready === undefined) return []
   if (ready.rule.enabled !== false) return runCasesOf(ready, rulebook, alone)
   const on = { ...alone, rules: alone.rules.map((text) => ({ ...text, text: switchedOn(text.text, ready.ranges) })) }
-  const awake = compileRulebook(on)
+  const awake = changeRules(empty, on.rules, [])
   return runCasesOf(readyRule(awake, rule) ?? ready, awake, on)
 }
 

@@ -154,8 +154,16 @@ export interface Engine {
   parseRule(source: RuleText): { readonly rule: Rule | undefined; readonly diagnostics: readonly Diagnostic[] }
   /** Never throws; `previous` lets unchanged rules be reused. */
   compileRulebook(source: RulebookSource, previous?: CompiledRulebook): CompiledRulebook
-  /** Runs the cases of one rule, alone in a rulebook of its own. */
-  runCases(source: RulebookSource, rule: string): Promise<readonly CaseResult[]>
+  /** The same a rule at a time, for those who have something else to do between two of them. */
+  compileInSteps(source: RulebookSource, previous?: CompiledRulebook): Generator<undefined, CompiledRulebook>
+  /** A rulebook with some rules replaced or added and some, by their ids, taken out. It costs the same however many others there are. */
+  changeRules(rulebook: CompiledRulebook, texts: readonly RuleText[], gone: readonly string[]): CompiledRulebook
+  /** A rule of a rulebook; undefined when it is not there or out. */
+  readyRule(rulebook: CompiledRulebook, id: string): CompiledRule | undefined
+  /** What is wrong with or suspicious in one rule. */
+  ruleDiagnostics(rulebook: CompiledRulebook, id: string): readonly Diagnostic[]
+  /** Runs the cases of one rule, alone in a rulebook of its own; `empty`: one of the same source without rules. */
+  runCases(source: RulebookSource, rule: string, empty?: CompiledRulebook): Promise<readonly CaseResult[]>
   /** A rulebook on recorded or invented facts; nothing is done. `given` is keyed by as or index, per rule id. */
   simulate(
     rulebook: CompiledRulebook,

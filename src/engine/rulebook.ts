@@ -1,4 +1,4 @@
-import type { Diagnostic, Facts } from '../model/index.ts'
+import type { Diagnostic, Facts, Problem } from '../model/index.ts'
 import { problem } from '../model/index.ts'
 import type { Scope } from './compile/index.ts'
 import { compileRule, type RuleCompilation } from './compile/rule.ts'
@@ -10,28 +10,32 @@ import { explain } from './match/explain.ts'
 import { emptyIndex, type PreparedRule, type RuleIndex } from './match/index/index.ts'
 import { limitKey } from './match/keys.ts'
 import { next } from './plan/next.ts'
+import { noRules, type RuleHashes } from './revision.ts'
 import { parseTable, type TableReading } from './tables/table.ts'
+
+type Surroundings = Omit<RulebookSource, 'rules'>
 
 /** What is inside a rulebook and no business of its users. */
 interface Inside {
-  readonly source: RulebookSource
+  readonly source: Surroundings
   /** Hash of all that a rule is compiled with, besides its text. */
   readonly surroundings: string
-  readonly compilations: ReadonlyMap<string, RuleCompilation>
   readonly tables: ReadonlyMap<string, ReadTable>
-  readonly prepared: ReadonlySet<PreparedRule>
+  readonly compilations: ReadonlyMap<string, RuleCompilation>
+  readonly hashes: RuleHashes
   readonly index: RuleIndex
 }
 
 interface ReadTable {
   readonly text: string
+  readonly hash: string
   readonly reading: TableReading
 }
 
 const insides = new WeakMap<CompiledRulebook, Inside>()
 
-/** What a rulebook was made from; undefined for one that was not made here. */
-export function sourceOf(rulebook: CompiledRulebook): RulebookSource | undefined {
+/** What a rulebook was made from, but for its rules; undefined for one that was not made here. */
+export function sourceOf(rulebook: CompiledRulebook): Surroundings | undefined {
   return insides.get(rulebook)?.source
 }
 
@@ -40,40 +44,96 @@ export function readyRule(rulebook: CompiledRulebook, id: string): ReadyRule | u
   return insides.get(rulebook)?.compilations.get(id)?.ready
 }
 
+/** What is wrong with or suspicious in one rule. */
+export function ruleDiagnostics(rulebook: CompiledRulebook, id: string): readonly Diagnostic[] {
+  const { diagnostics = [], prepared } = insides.get(rulebook)?.compilations.get(id) ?? {}
+  const isTold = prepared?.isOpaque === true && rulebook.rules.length >= manyRules
+  return isTold ? [...diagnostics, { ...unindexedProblem(prepared), severity: 'warning' }] : diagnostics
+}
+
 /**
  * Makes a rulebook. Rules that are wrong are out, with their diagnostics; the others run. Rules of `previous` whose text and
  * surroundings are the same are taken over as they are. Never throws.
  */
 export function compileRulebook(source: RulebookSource, previous?: CompiledRulebook): CompiledRulebook {
-  const { rules: texts, hash, records, actions, functions, connections, tables: csv, schedules, constants } = source
-  const named = { tables: Object.keys(csv).sort(), schedules: Object.keys(schedules).sort() }
-  const surroundings = hash(sorted({ actions, functions, connections, records, ...named }))
+  const steps = compileInSteps(source, previous)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return value
+  }
+}
+
+/** The same a rule at a time, for those who have something else to do between two of them. */
+export function* compileInSteps(source: RulebookSource, previous?: CompiledRulebook): Generator<undefined, CompiledRulebook> {
+  const { rules: texts, ...rest } = source
   const known = previous === undefined ? undefined : insides.get(previous)
-  const hashes = new Map(texts.map((text) => [text.id, hashOf(text, known) ?? hash(text.text)]))
-  const compilations = texts.map((text) => {
-    const textHash = hashes.get(text.id) ?? ''
-    const same = known?.surroundings === surroundings ? known.compilations.get(text.id) : undefined
-    return same?.hash === textHash && same.text.file === text.file ? same : compileRule(text, textHash, source)
-  })
-  const readings = new Map(Object.entries(csv).map(([name, text]) => [name, readTable(name, text, known)]))
-  const tables = new Map(
-    [...readings.values()].flatMap(({ reading: { table } }) => (table === undefined ? [] : [[table.name, table] as const])),
-  )
+  const surroundings = surroundingsOf(rest, known)
   const same = known?.surroundings === surroundings ? known : undefined
-  const prepared = new Set(compilations.flatMap((one) => one.prepared ?? []))
-  const before = same?.prepared ?? new Set()
-  const index = (same?.index ?? emptyIndex).change(
-    [...before].filter((one) => !prepared.has(one)),
-    [...prepared].filter((one) => !before.has(one)),
+  const changes: RuleCompilation[] = []
+  const gone = new Set(known?.compilations.keys())
+  for (const text of texts) {
+    gone.delete(text.id)
+    const before = known?.compilations.get(text.id)
+    const isSameText = before?.text.text === text.text
+    if (same !== undefined && isSameText && before?.text.file === text.file) continue
+    changes.push(compileRule(text, isSameText && before !== undefined ? before.hash : source.hash(text.text), source))
+    yield undefined
+  }
+  return changed(rest, surroundings, known, same?.index, changes, gone)
+}
+
+/** A rulebook with some rules replaced or added, and some taken out. What it costs does not depend on how many others there are. */
+export function changeRules(rulebook: CompiledRulebook, texts: readonly RuleText[], gone: readonly string[]): CompiledRulebook {
+  const known = insides.get(rulebook)
+  if (known === undefined) return rulebook
+  const source = { ...known.source, rules: texts }
+  const changes = texts.map((text) => compileRule(text, source.hash(text.text), source))
+  return changed(known.source, known.surroundings, known, known.index, changes, new Set(gone))
+}
+
+function changed(
+  source: Surroundings,
+  surroundings: string,
+  known: Inside | undefined,
+  index: RuleIndex | undefined,
+  changes: readonly RuleCompilation[],
+  gone: ReadonlySet<string>,
+): CompiledRulebook {
+  const compilations = new Map(known?.compilations)
+  const left = [...gone, ...changes.map(({ text }) => text.id)].flatMap((id) => compilations.get(id)?.prepared ?? [])
+  for (const id of gone) compilations.delete(id)
+  for (const one of changes) compilations.set(one.text.id, one)
+  const hashes = new Map<string, string | undefined>([...gone].map((id) => [id, undefined]))
+  for (const { text, hash } of changes) hashes.set(text.id, hash)
+  // Where a rule stands twice, the last one is it.
+  const come = changes.flatMap((one) => (compilations.get(one.text.id) === one && one.prepared !== undefined ? [one.prepared] : []))
+  return assemble({
+    source,
+    surroundings,
+    tables: readTables(source, known),
+    compilations,
+    hashes: (known?.hashes ?? noRules(source.hash)).change(hashes),
+    index: index === undefined ? emptyIndex.change([], come) : index.change(left, come),
+  })
+}
+
+/** Nothing here goes through all rules before it is asked for. */
+function assemble(inside: Inside): CompiledRulebook {
+  const { source, surroundings, compilations, hashes, index } = inside
+  const { hash, records, functions, connections, schedules, constants } = source
+  const readings = [...inside.tables]
+  const tables = new Map(
+    readings.flatMap(
+      ([
+        ,
+        {
+          reading: { table },
+        },
+      ]) => (table === undefined ? [] : [[table.name, table] as const]),
+    ),
   )
-  const { rules } = index
-  const byId = new Map(rules.map((rule) => [rule.id, rule]))
-  const unindexed = index.unindexed.map(({ rule: { id, ranges } }) => ({
-    rule: id,
-    problem: problem('CORD_RULE_UNINDEXED', {}, ranges.placeOf(['when'])),
-  }))
-  const tableHashes = Object.fromEntries(Object.entries(csv).map(([name, text]) => [name, hash(text)]))
-  const revision = hash(sorted({ surroundings, rules: hash(linesOf(hashes)), tables: tableHashes, schedules, constants }))
+  const tableHashes = Object.fromEntries(readings.map(([name, table]) => [name, table.hash]))
+  const revision = hash(sorted({ surroundings, rules: hashes.hash, tables: tableHashes, schedules, constants }))
 
   const scopeOf = (facts: Facts): Scope => ({
     values: { const: constants },
@@ -81,20 +141,29 @@ export function compileRulebook(source: RulebookSource, previous?: CompiledRuleb
     seed: facts.id,
     functions: rulebookFunctions(facts, { tables, schedules, connections }),
   })
+  const unindexed = onceAsked(() => unindexedIn(index))
+  const limits = onceAsked(() => index.rules.flatMap(limitOf))
+  const diagnostics = onceAsked((): readonly Diagnostic[] => [
+    ...[...compilations.values()].flatMap((one) => one.diagnostics),
+    ...readings.flatMap(([, { reading }]) => reading.diagnostics),
+    ...(index.rules.length < manyRules ? [] : unindexed().map(({ problem: found }): Diagnostic => ({ ...found, severity: 'warning' }))),
+  ])
 
   const rulebook: CompiledRulebook = {
     revision,
-    rules,
-    diagnostics: [
-      ...compilations.flatMap((one) => one.diagnostics),
-      ...[...readings.values()].flatMap(({ reading }) => reading.diagnostics),
-      ...(rules.length < manyRules ? [] : unindexed.map(({ problem: found }): Diagnostic => ({ ...found, severity: 'warning' }))),
-    ],
-    unindexed,
-    limits: rules.flatMap(limitOf),
+    rules: index.rules,
+    get diagnostics() {
+      return diagnostics()
+    },
+    get unindexed() {
+      return unindexed()
+    },
+    get limits() {
+      return limits()
+    },
     decide: (facts) => decide(revision, index, facts, () => scopeOf(facts)),
     next(plan, facts, outcomes) {
-      const rule = byId.get(plan.rule)
+      const rule = compilations.get(plan.rule)?.ready
       return rule === undefined ? { kind: 'done' } : next({ rule, plan, facts, scope: scopeOf(facts), records }, outcomes)
     },
     async explain(facts, only) {
@@ -103,50 +172,60 @@ export function compileRulebook(source: RulebookSource, previous?: CompiledRuleb
         options: { library: functions },
         connection: connections[facts.connection],
       })
-      return only === undefined ? explained : ofRule(explained, only, byId)
+      return only === undefined ? explained : ofRule(explained, only, compilations)
     },
   }
-  insides.set(rulebook, {
-    source,
-    surroundings,
-    tables: readings,
-    compilations: new Map(compilations.map((one) => [one.text.id, one])),
-    prepared,
-    index,
-  })
+  insides.set(rulebook, inside)
   return rulebook
+}
+
+function onceAsked<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
+const around = ['actions', 'functions', 'connections', 'records', 'tables', 'schedules'] as const
+
+/** Mostly all that is around rules is the very same as before. */
+function surroundingsOf(source: Surroundings, known: Inside | undefined): string {
+  if (known !== undefined && around.every((part) => source[part] === known.source[part])) return known.surroundings
+  const { actions, functions, connections, records, tables, schedules, hash } = source
+  const named = { tables: Object.keys(tables).sort(), schedules: Object.keys(schedules).sort() }
+  return hash(sorted({ actions, functions, connections, records, ...named }))
 }
 
 type Explanations = Awaited<ReturnType<CompiledRulebook['explain']>>
 
 /** A rule that is not for this type of trigger was not asked. */
-function ofRule(explained: Explanations, id: string, rules: ReadonlyMap<string, ReadyRule>): Explanations {
+function ofRule(explained: Explanations, id: string, rules: ReadonlyMap<string, RuleCompilation>): Explanations {
   const found = explained.filter(({ rule }) => rule === id)
-  const rule = rules.get(id)
+  const rule = rules.get(id)?.ready
   return found.length > 0 || rule === undefined ? found : [{ rule: id, name: rule.rule.name, outcome: 'not-asked', clauses: [] }]
 }
 
-/** The hash that a text had before, when it is the same text: thousands of them take longer to hash than to compare. */
-function hashOf({ id, text }: RuleText, known: Inside | undefined): string | undefined {
-  const before = known?.compilations.get(id)
-  return before?.text.text === text ? before.hash : undefined
-}
-
-function linesOf(hashes: ReadonlyMap<string, string>): string {
-  return [...hashes]
-    .map(([id, textHash]) => JSON.stringify([id, textHash]))
-    .sort()
-    .join('\n')
-}
-
-/** A table as it was read before, when its text is the same. */
-function readTable(name: string, text: string, known: Inside | undefined): ReadTable {
-  const before = known?.tables.get(name)
-  return before?.text === text ? before : { text, reading: parseTable(name, text) }
+/** Tables as they were read before, where their texts are the same. */
+function readTables({ tables, hash }: Surroundings, known: Inside | undefined): Inside['tables'] {
+  return new Map(
+    Object.entries(tables).map(([name, text]) => {
+      const before = known?.tables.get(name)
+      return [name, before?.text === text ? before : { text, hash: hash(text), reading: parseTable(name, text) }]
+    }),
+  )
 }
 
 /** From here on it costs something to ask a rule for every trigger, so that people are told. */
 const manyRules = 200
+
+function unindexedIn(index: RuleIndex): CompiledRulebook['unindexed'] {
+  return index.unindexed.map((one) => ({ rule: one.rule.id, problem: unindexedProblem(one) }))
+}
+
+function unindexedProblem({ rule: { ranges } }: PreparedRule): Problem {
+  return problem('CORD_RULE_UNINDEXED', {}, ranges.placeOf(['when']))
+}
 
 function limitOf({ id, rule }: ReadyRule): readonly LimitSpec[] {
   const { limit } = rule

@@ -7,6 +7,7 @@ import { createForget } from './forget.ts'
 import { createOutcomes } from './outcomes.ts'
 import { createPeople } from './people.ts'
 import { createPrune } from './prune.ts'
+import { createRevisions } from './revisions.ts'
 import { createStatements } from './rows.ts'
 import { createSize } from './size.ts'
 import { createState } from './state.ts'
@@ -39,6 +40,7 @@ export function openJournal(options: JournalOptions): Journal {
     ...createOutcomes(sql, writer, options.now),
     ...createDeadLetters(sql, writer),
     ...createTexts(sql, writer, options.now),
+    ...createRevisions(sql, writer),
     ...createTraces(sql, database),
     ...createState(sql, writer),
     ...createSize(sql, writer, database),

@@ -11,15 +11,20 @@ const pruneTriggers = `
       and not exists (select 1 from plans p where p.seq = t.seq and p.done = 0)
     limit ${slice})`
 
-// The newest revision stays, and every one that a kept trigger was decided by.
+// The newest revision stays, the one that was written last, and every one that a kept trigger was decided by.
 const pruneRevisions = `
   delete from revisions where at < ?
-    and id <> (select id from revisions order by at desc, rowid desc limit 1)
+    and id <> (select id from revisions order by at desc, seq desc limit 1)
+    and seq < (select max(seq) from revisions)
     and not exists (select 1 from triggers t where t.revision = revisions.id)`
+
+const pruneSpans = `
+  delete from revision_spans where until is not null
+    and not exists (select 1 from revisions r where r.seq >= since and r.seq < until)`
 
 const pruneTexts = `
   delete from texts where at < ?
-    and not exists (select 1 from revision_texts r where r.hash = texts.hash)
+    and not exists (select 1 from revision_spans r where r.hash = texts.hash)
     and not exists (select 1 from last_good g where g.hash = texts.hash)
     and not exists (select 1 from plans p where p.rule_hash = texts.hash)
     and hash not in (select rest from revisions)`
@@ -36,6 +41,7 @@ export function createPrune(sql: Statements, writer: Writer, now: () => number):
       }
       await writer.write(() => {
         sql(pruneRevisions).run(before)
+        sql(pruneSpans).run()
         sql(pruneTexts).run(before)
         sql('delete from sessions where expires_at < ?').run(new Date(now()).toISOString())
       })

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { basename, join, relative, sep } from 'node:path'
 import { type FSWatcher, watch } from 'chokidar'
 import type { Clock, Log } from '../model/index.ts'
 
@@ -20,7 +20,8 @@ export interface BellOptions {
   readonly home: string
   readonly clock: Clock
   readonly log: Log
-  readonly ring: () => void
+  /** `paths`: what is said to have changed, from the home; undefined: it may be anything. */
+  readonly ring: (paths?: ReadonlySet<string>) => void
 }
 
 /** Resolves when it listens. */
@@ -29,17 +30,23 @@ export async function createBell({ home, clock, log, ring }: BellOptions): Promi
   let cancelQuiet: (() => void) | undefined
   let firstAt: number | undefined
   let closed = false
+  let said: Set<string> | undefined = new Set()
   const closing = Promise.withResolvers<void>()
 
-  function heard(): void {
+  /** `path`: absolute, or undefined where the watcher does not say. */
+  function heard(path: string | undefined): void {
     if (closed) return
+    if (path === undefined) said = undefined
+    else said?.add(relative(home, path).split(sep).join('/'))
     firstAt ??= clock.now()
     cancelQuiet?.()
     const left = firstAt + patience - clock.now()
     cancelQuiet = clock.setTimer(Math.max(0, Math.min(quiet, left)), () => {
       firstAt = undefined
       cancelQuiet = undefined
-      ring()
+      const paths = said
+      said = new Set()
+      ring(paths)
     })
   }
 
@@ -47,8 +54,8 @@ export async function createBell({ home, clock, log, ring }: BellOptions): Promi
     const started = watch(home, { ignoreInitial: true, followSymlinks: false, ignored: (path) => isElsewhere(home, path) })
     watcher = started
     // The raw ones too: of two saves in a row, or a folder replaced by another, the watcher's own events miss the second.
-    started.on('all', heard)
-    started.on('raw', heard)
+    started.on('all', (_, path) => heard(path))
+    started.on('raw', (_, name, details) => heard(pathOfRaw(name, details)))
     started.on('error', (error) => log.warn({ err: error }, 'watching rules failed, they are looked at every ten seconds'))
     // A watcher that is closed before it is ready never says so.
     await Promise.race([new Promise<void>((resolve) => started.once('ready', resolve)), closing.promise])
@@ -74,6 +81,14 @@ export async function createBell({ home, clock, log, ring }: BellOptions): Promi
       await watcher?.close()
     },
   }
+}
+
+/** A raw event names a file beside the folder that is watched, or the very file that is watched. */
+function pathOfRaw(name: unknown, details: unknown): string | undefined {
+  if (typeof name !== 'string' || typeof details !== 'object' || details === null || !('watchedPath' in details)) return undefined
+  const { watchedPath } = details
+  if (typeof watchedPath !== 'string') return undefined
+  return basename(watchedPath) === name ? watchedPath : join(watchedPath, name)
 }
 
 /** Of the home only the folders of rules and tables are listened to; the journal beside them changes all the time. */

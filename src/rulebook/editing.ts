@@ -3,7 +3,7 @@ import { compileRulebook, type RulebookSource } from '../engine/index.ts'
 import { CordError, type Diagnostic, problem } from '../model/index.ts'
 import type { RuleStatus, SaveResult } from './contract.ts'
 import { checkId } from './ids.ts'
-import { caseFailures } from './make.ts'
+import { caseFailures } from './judge.ts'
 import { removeWhole, writeWhole } from './write.ts'
 
 /** What an edit is held against: the files as they were looked at a moment ago. */

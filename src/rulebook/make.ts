@@ -1,31 +1,32 @@
-import { type CompiledRulebook, compileRulebook, parseRule, type RulebookSource, type RuleText, runCases } from '../engine/index.ts'
-import type { Diagnostic } from '../model/index.ts'
+import {
+  type CompiledRulebook,
+  changeRules,
+  compileInSteps,
+  compileRulebook,
+  type RulebookSource,
+  type RuleText,
+  readyRule,
+} from '../engine/index.ts'
 import { ambiguities } from './ambiguous.ts'
-import type { RuleStatus } from './contract.ts'
+import type { Breath } from './breath.ts'
 import { ruleIdOf, tableNameOf } from './ids.ts'
+import { type JudgedFile, type Judging, judge, type RuleFile } from './judge.ts'
 import type { FoundFile } from './scan.ts'
-import { readTables } from './tables.ts'
+import { type ReadTables, readTables } from './tables.ts'
 
 export type Settings = Omit<RulebookSource, 'rules' | 'tables'>
 
-/** A rulebook made from what was found, not live yet. */
+/** A rulebook made from what was found, not live yet. Nothing in it changes. */
 export interface Made {
-  readonly source: RulebookSource
   readonly rulebook: CompiledRulebook
-  readonly statuses: readonly RuleStatus[]
-  /** Of all files, also those whose last good text is live. */
-  readonly diagnostics: readonly Diagnostic[]
-  /** Keys under which texts are kept as the last good ones, with these texts. */
-  readonly good: ReadonlyMap<string, string>
-  /** The keys of all files, good and bad. */
-  readonly keys: ReadonlySet<string>
-  /** By rule id: cases are not run again while nothing of what they depend on changed. */
-  readonly caseRuns: ReadonlyMap<string, CaseRun>
-}
-
-interface CaseRun {
-  readonly inputs: string
-  readonly failures: readonly Diagnostic[]
+  readonly judging: Judging
+  readonly tables: ReadTables
+  /** What was found, by path, in the order of paths. */
+  readonly found: ReadonlyMap<string, FoundFile>
+  /** The rule files among them. */
+  readonly files: ReadonlyMap<string, JudgedFile>
+  /** The texts that run, by rule id. */
+  readonly live: ReadonlyMap<string, RuleText>
 }
 
 export interface MakeInput {
@@ -33,108 +34,123 @@ export interface MakeInput {
   readonly settings: Settings
   readonly lastGood: (key: string) => string | undefined
   readonly previous: Made | undefined
-}
-
-interface RuleFile extends RuleText {
-  readonly diagnostics: readonly Diagnostic[]
+  readonly breath: Breath
 }
 
 /**
- * Compiles aside. A file passes when it can be read, stands for one id alone, compiles, and its cases pass; where one does
- * not, the last good text of that rule or table takes its place, if there is one that still compiles.
+ * Compiles aside. Where a file does not pass, the last good text of that rule or table takes its place, if there is one that still
+ * compiles.
  */
-export async function makeRulebook({ files, settings, previous, lastGood }: MakeInput): Promise<Made> {
+export async function makeRulebook({ files, settings, previous, lastGood, breath }: MakeInput): Promise<Made> {
   const doubtful = ambiguities(files.map((file) => file.path))
   const found = files.map((file) => ({ ...file, diagnostics: [...file.diagnostics, ...(doubtful.get(file.path) ?? [])] }))
   const tables = readTables(found, lastGood)
-  const rules = found.flatMap(ruleFileOf)
-  const candidates = { ...settings, tables: tables.texts, rules: rules.filter(isGood).map(textOf) }
-  const compiled = compileRulebook(candidates, previous?.rulebook)
-  const caseRuns = await runAllCases(candidates, compiled, previous)
-  const judged = rules.map((rule) => ({ ...rule, diagnostics: [...rule.diagnostics, ...verdictOn(rule, compiled, caseRuns)] }))
+  const judging = judgingOf({ ...settings, tables: tables.texts })
+  const rules = found.flatMap((file) => ruleFileOf(file) ?? [])
+  const candidates = rules.filter(({ diagnostics }) => diagnostics.length === 0).map(textOf)
+  const compiled = await compileGently({ ...judging.source, rules: candidates }, previous?.rulebook, breath)
+  const judged = new Map<string, JudgedFile>()
+  for (const rule of rules) {
+    judged.set(rule.file, await judge(rule, compiled, judging, previous?.files.get(rule.file)))
+    await breath.take()
+  }
+  const { rulebook, live } = withLastGood(compiled, [...judged.values()], lastGood, new Map())
+  return { rulebook, judging, tables, found: new Map(files.map((file) => [file.path, file])), files: judged, live }
+}
 
-  const fallbacks = judged.filter((rule) => !isGood(rule)).flatMap((rule) => fallbackOf(rule, lastGood))
-  const live = uniqueById([...judged.filter(isGood).map(textOf), ...fallbacks])
-  const tried = compileRulebook({ ...candidates, rules: live }, compiled)
-  const runs = new Set(tried.rules.map((rule) => rule.id))
-  const source = { ...candidates, rules: live.filter((rule) => runs.has(rule.id)) }
-  const rulebook = live.length === source.rules.length ? tried : compileRulebook(source, tried)
-  return {
-    source,
-    rulebook,
-    statuses: judged.map((rule) => statusOf(rule, source, rulebook)),
-    diagnostics: [
-      ...judged.flatMap((rule) => rule.diagnostics),
-      ...tables.diagnostics,
-      ...found.filter(isFolder).flatMap((file) => file.diagnostics),
-    ],
-    good: new Map([...judged.filter(isGood).map((rule) => [rule.id, rule.text] as const), ...tables.good]),
-    keys: new Set([...judged.map((rule) => rule.id), ...tables.keys]),
-    caseRuns,
+/** What cannot be decided by looking at the changed files alone: `undefined`, and all is made again. */
+export async function changeRulebook(
+  before: Made,
+  changed: readonly FoundFile[],
+  gone: readonly string[],
+  lastGood: MakeInput['lastGood'],
+): Promise<Made | undefined> {
+  const rules = changed.map(ruleFileOf)
+  const left = gone.map((path) => before.files.get(path))
+  const isAlone = rules.every((rule) => isSimple(rule, before)) && left.every((file) => file !== undefined && !isAmbiguous(file))
+  if (changed.length + gone.length > most || !isAlone) return undefined
+  const known = rules.filter((rule) => rule !== undefined)
+  const goneIds = left.flatMap((file) => file?.id ?? [])
+  const candidates = known.filter(({ diagnostics }) => diagnostics.length === 0).map(textOf)
+  const compiled = changeRules(before.rulebook, candidates, goneIds)
+  const files = new Map(before.files)
+  const found = new Map(before.found)
+  const live = new Map(before.live)
+  for (const path of gone) {
+    files.delete(path)
+    found.delete(path)
+  }
+  for (const id of goneIds) live.delete(id)
+  const judged: JudgedFile[] = []
+  for (const rule of known) judged.push(await judge(rule, compiled, before.judging, before.files.get(rule.file)))
+  for (const file of judged) files.set(file.file, file)
+  for (const file of changed) found.set(file.path, file)
+  return { ...before, ...withLastGood(compiled, judged, lastGood, live), files, found }
+}
+
+/** More changed files than this are compiled in slices, with all that is around them thought over. */
+const most = 64
+
+/** A rule file whose name nobody else has, in any case, and which was there before: where it stands does not change. */
+function isSimple(rule: RuleFile | undefined, before: Made): boolean {
+  const known = rule === undefined ? undefined : before.files.get(rule.file)
+  return known !== undefined && rule?.diagnostics.length === 0 && !isAmbiguous(known)
+}
+
+function isAmbiguous({ found }: JudgedFile): boolean {
+  return found.some(({ code }) => code === 'CORD_RULE_AMBIGUOUS')
+}
+
+/** Takes the rules out that did not pass, and brings back what was good of them. */
+function withLastGood(
+  compiled: CompiledRulebook,
+  judged: readonly JudgedFile[],
+  lastGood: MakeInput['lastGood'],
+  before: ReadonlyMap<string, RuleText>,
+): Pick<Made, 'rulebook' | 'live'> {
+  const live = new Map(before)
+  const bad = judged.filter((file) => !file.isGood)
+  for (const file of judged) if (file.isGood) live.set(file.id, textOf(file))
+  const good = new Set(judged.flatMap((file) => (file.isGood ? [file.id] : [])))
+  const lost = bad.filter(({ id }) => !good.has(id))
+  const texts = lost.flatMap(({ id, file }) => {
+    const text = lastGood(id)
+    return text === undefined ? [] : [{ id, file, text }]
+  })
+  const tried = bad.length === 0 ? compiled : changeRules(compiled, texts, idsWithout(lost, texts))
+  const dead = texts.filter(({ id }) => readyRule(tried, id) === undefined)
+  for (const { id } of lost) live.delete(id)
+  for (const text of texts) if (!dead.includes(text)) live.set(text.id, text)
+  return { rulebook: dead.length === 0 ? tried : changeRules(tried, [], idsWithout(dead, [])), live }
+}
+
+function idsWithout(files: readonly RuleText[], texts: readonly RuleText[]): readonly string[] {
+  return files.map(({ id }) => id).filter((id) => !texts.some((text) => text.id === id))
+}
+
+/** A slice at a time, so that deciding goes on meanwhile. */
+async function compileGently(source: RulebookSource, previous: CompiledRulebook | undefined, breath: Breath): Promise<CompiledRulebook> {
+  const steps = compileInSteps(source, previous)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return value
+    await breath.take()
   }
 }
 
-function ruleFileOf({ path, text, diagnostics }: FoundFile): readonly RuleFile[] {
+function judgingOf(source: Judging['source']): Judging {
+  return { source, empty: compileRulebook({ ...source, rules: [] }), around: source.hash(JSON.stringify(source)) }
+}
+
+function ruleFileOf({ path, text, diagnostics }: FoundFile): RuleFile | undefined {
   const id = ruleIdOf(path)
-  return id === undefined ? [] : [{ id, file: path, text: text ?? '', diagnostics }]
+  return id === undefined ? undefined : { id, file: path, text: text ?? '', diagnostics }
 }
 
-function isFolder({ path }: FoundFile): boolean {
-  return ruleIdOf(path) === undefined && tableNameOf(path) === undefined
-}
-
-function textOf({ id, file, text }: RuleFile): RuleText {
+function textOf({ id, file, text }: RuleText): RuleText {
   return { id, file, text }
 }
 
-function isGood({ diagnostics }: { readonly diagnostics: readonly Diagnostic[] }): boolean {
-  return !diagnostics.some((diagnostic) => diagnostic.severity === 'error')
-}
-
-function verdictOn(rule: RuleFile, compiled: CompiledRulebook, caseRuns: Made['caseRuns']): readonly Diagnostic[] {
-  if (!isGood(rule)) return []
-  return [...compiled.diagnostics.filter(({ place }) => place?.file === rule.file), ...(caseRuns.get(rule.id)?.failures ?? [])]
-}
-
-/** Runs the cases of rules of which the text, the tables or the settings changed. */
-async function runAllCases(source: RulebookSource, compiled: CompiledRulebook, previous: Made | undefined): Promise<Made['caseRuns']> {
-  const { rules: _, ...surroundings } = source
-  const around = source.hash(JSON.stringify(surroundings))
-  const runs = new Map<string, CaseRun>()
-  for (const { id, hash, rule } of compiled.rules) {
-    const inputs = `${hash} ${around}`
-    const before = previous?.caseRuns.get(id)
-    if (before?.inputs === inputs) runs.set(id, before)
-    else if (rule.cases !== undefined) runs.set(id, { inputs, failures: await caseFailures(source, id) })
-  }
-  return runs
-}
-
-/** What the cases of one rule found wrong. */
-export async function caseFailures(source: RulebookSource, id: string): Promise<readonly Diagnostic[]> {
-  const results = await runCases(source, id)
-  return results.filter((result) => !result.passed).flatMap((result) => result.diagnostics)
-}
-
-function fallbackOf(rule: RuleFile, lastGood: MakeInput['lastGood']): readonly RuleText[] {
-  const text = lastGood(rule.id)
-  return text === undefined ? [] : [{ id: rule.id, file: rule.file, text }]
-}
-
-function uniqueById(rules: readonly RuleText[]): readonly RuleText[] {
-  return [...new Map(rules.map((rule) => [rule.id, rule])).values()].toSorted((one, other) => (one.id < other.id ? -1 : 1))
-}
-
-function statusOf(file: RuleFile, source: RulebookSource, rulebook: CompiledRulebook): RuleStatus {
-  const live = source.rules.find((rule) => rule.id === file.id)
-  const rule = rulebook.rules.find((compiled) => compiled.id === file.id)?.rule ?? parseRule(textOf(file)).rule
-  return {
-    id: file.id,
-    file: file.file,
-    name: rule?.name,
-    enabled: rule?.enabled ?? true,
-    state: live === undefined ? 'out' : live.text === file.text ? 'live' : 'last-good',
-    hash: source.hash(file.text),
-    diagnostics: file.diagnostics,
-  }
+export function isFolder({ path }: FoundFile): boolean {
+  return ruleIdOf(path) === undefined && tableNameOf(path) === undefined
 }

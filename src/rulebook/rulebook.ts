@@ -1,13 +1,17 @@
 import { type CompiledRulebook, compileRulebook } from '../engine/index.ts'
 import { type Bell, createBell } from './bell.ts'
+import { createBreath } from './breath.ts'
 import type { Rulebook, RulebookChange, RulebookOptions } from './contract.ts'
 import { edit } from './editing.ts'
-import { keep, keepGood, sourceOf } from './keep.ts'
-import { type Made, makeRulebook } from './make.ts'
-import { createScanner, type Scan } from './scan.ts'
+import { type Kept, keep, keepGood, sourceOf } from './keep.ts'
+import { changeRulebook, type Made, makeRulebook } from './make.ts'
+import { createScanner, type FoundFile, type Scan } from './scan.ts'
+import { viewOf } from './view.ts'
 
 /** So many older rulebooks are held ready: plans that began under them, traces that are looked at. */
 const olderKept = 8
+/** So few files are looked at alone. Where more change, still more may be about to: a look at all of them makes one revision of it. */
+const alone = 2
 /** An editor may put the old file away before it writes the new one: what is missing is looked for once more after this. */
 const grace = 300
 
@@ -20,17 +24,26 @@ export async function openRulebook(options: RulebookOptions): Promise<Rulebook> 
   const scanner = createScanner(home)
   const listeners = new Set<(change: RulebookChange) => void>()
   const older = new Map<string, CompiledRulebook>()
-  let live = await make(await scanner.scan(), undefined)
+  const lastGood = (key: string) => store.lastGood(key)
+  let kept: Kept | undefined
+  let live = await make((await scanner.scan()).files, undefined)
   let bell: Bell | undefined
   let queue: Promise<unknown> = Promise.resolve()
   let closed = false
-  let rung = false
+  let waiting = false
+  let rung: { readonly paths: ReadonlySet<string> | undefined } | undefined
 
-  async function make(scan: Scan, previous: Made | undefined): Promise<Made & { readonly files: Scan['files'] }> {
-    const made = await makeRulebook({ files: scan.files, settings: options.settings(), lastGood: (key) => store.lastGood(key), previous })
-    if (made.rulebook.revision !== previous?.rulebook.revision) await keep(store, made, new Date(clock.now()).toISOString())
-    await keepGood(store, made)
-    return { ...made, files: scan.files }
+  async function make(files: readonly FoundFile[], previous: Made | undefined): Promise<Made> {
+    const made = await makeRulebook({ files, settings: options.settings(), lastGood, previous, breath: createBreath() })
+    await keepAll(made, previous)
+    return made
+  }
+
+  async function keepAll(made: Made, previous: Made | undefined): Promise<void> {
+    const breath = createBreath()
+    if (made.rulebook.revision !== kept?.made.rulebook.revision)
+      kept = await keep(store, made, kept, new Date(clock.now()).toISOString(), breath)
+    await keepGood(store, made, previous, breath)
   }
 
   /** One at a time, in the order in which they were asked for. */
@@ -43,11 +56,35 @@ export async function openRulebook(options: RulebookOptions): Promise<Rulebook> 
   /** Makes live what was found; what lies on disk as before is made again only when settings may have changed. */
   async function settle(found: Scan, settingsToo = false): Promise<void> {
     if (found.foldersReplaced) await bell?.renew()
-    if (!settingsToo && isSame(found.files, live.files)) return
-    const made = await make(found, live)
+    const changed = found.files.filter((file) => !isSame(file, live.found.get(file.path)))
+    const paths = new Set(found.files.map((file) => file.path))
+    const gone = [...live.found.keys()].filter((path) => !paths.has(path))
+    if (settingsToo) swap(await make(found.files, live))
+    else if (changed.length + gone.length > 0) swap((await change(changed, gone)) ?? (await make(found.files, live)))
+  }
+
+  /** One or a few changed files, and nothing else: undefined when more has to be looked at. */
+  async function change(changed: readonly FoundFile[], gone: readonly string[]): Promise<Made | undefined> {
+    const made = await changeRulebook(live, changed, gone, lastGood)
+    if (made !== undefined) await keepAll(made, live)
+    return made
+  }
+
+  function swap(made: Made): void {
     const before = live
     live = made
     if (before.rulebook.revision !== made.rulebook.revision) tell(changeBetween(before, made, clock.now()))
+  }
+
+  /** Looks at some files alone; false when it takes a look at everything. */
+  async function lookAt(paths: Iterable<string>): Promise<boolean> {
+    const found = await scanner.look(paths)
+    if (found === undefined) return false
+    const changed = found.filter((file) => !isSame(file, live.found.get(file.path)))
+    if (changed.length === 0) return true
+    const made = await change(changed, [])
+    if (made !== undefined) swap(made)
+    return made !== undefined
   }
 
   async function look(): Promise<void> {
@@ -62,7 +99,7 @@ export async function openRulebook(options: RulebookOptions): Promise<Rulebook> 
   async function settlePatiently(): Promise<void> {
     let scan = await scanner.scan()
     const paths = new Set(scan.files.map((file) => file.path))
-    if (live.files.some((file) => !paths.has(file.path))) {
+    if ([...live.found.keys()].some((path) => !paths.has(path))) {
       await new Promise<void>((resolve) => clock.setTimer(grace, resolve))
       scan = await scanner.scan()
     }
@@ -70,12 +107,17 @@ export async function openRulebook(options: RulebookOptions): Promise<Rulebook> 
   }
 
   /** Rings that come while one waits for its turn are one. */
-  function onRing(): void {
-    if (rung || closed) return
-    rung = true
+  function onRing(paths?: ReadonlySet<string>): void {
+    if (closed) return
+    rung = { paths: rung === undefined ? paths : bothOf(rung.paths, paths) }
+    if (waiting) return
+    waiting = true
     serially(async () => {
-      rung = false
-      if (!closed) await settlePatiently()
+      const { paths: heard } = rung ?? {}
+      rung = undefined
+      waiting = false
+      if (closed || (heard !== undefined && heard.size <= alone && (await lookAt(heard)))) return
+      await settlePatiently()
     }).catch((error: unknown) => log.error({ err: error }, 'rules could not be looked at, the ones before stay live'))
   }
 
@@ -87,20 +129,20 @@ export async function openRulebook(options: RulebookOptions): Promise<Rulebook> 
 
   const parts = {
     home,
-    statuses: () => live.statuses,
-    source: () => live.source,
+    statuses: () => viewOf(live).statuses(),
+    source: () => viewOf(live).source(),
     settle: look,
     revision: () => live.rulebook.revision,
   }
   return {
     current: () => live.rulebook,
-    source: () => live.source,
-    status: () => live.statuses,
-    diagnostics: () => live.diagnostics,
+    source: () => viewOf(live).source(),
+    status: () => viewOf(live).statuses(),
+    diagnostics: () => viewOf(live).diagnostics(),
     async at(revision) {
       if (revision === live.rulebook.revision) return live.rulebook
       const known = older.get(revision)
-      const source = known === undefined ? sourceOf(store, revision, live.source.hash) : undefined
+      const source = known === undefined ? sourceOf(store, revision, live.judging.source.hash) : undefined
       const rulebook = known ?? (source === undefined ? undefined : compileRulebook(source, live.rulebook))
       if (rulebook === undefined) return undefined
       // The one asked for last goes last: the first one is the next to be dropped.
@@ -111,9 +153,9 @@ export async function openRulebook(options: RulebookOptions): Promise<Rulebook> 
       return rulebook
     },
     read(id) {
-      const status = live.statuses.find((known) => known.id === id)
-      const text = live.files.find((file) => file.path === status?.file)?.text
-      return status === undefined || text === undefined ? undefined : { text, hash: status.hash }
+      const file = [...live.files.values()].find((known) => known.id === id)
+      const text = file === undefined ? undefined : live.found.get(file.file)?.text
+      return file === undefined || text === undefined ? undefined : { text, hash: file.hash }
     },
     save: (id, text, expected) => serially(() => edit(parts, id, { kind: 'write', text }, expected)),
     remove: (id, expected) => serially(() => edit(parts, id, { kind: 'remove' }, expected)),
@@ -133,19 +175,20 @@ export async function openRulebook(options: RulebookOptions): Promise<Rulebook> 
   }
 }
 
-function isSame(files: Scan['files'], before: Scan['files']): boolean {
-  return (
-    files.length === before.length && files.every((file, index) => file.path === before[index]?.path && file.text === before[index].text)
-  )
+/** Whatever it may be, if one of them does not say. */
+function bothOf(some: ReadonlySet<string> | undefined, more: ReadonlySet<string> | undefined): ReadonlySet<string> | undefined {
+  return some === undefined || more === undefined ? undefined : new Set([...some, ...more])
+}
+
+function isSame(file: FoundFile, before: FoundFile | undefined): boolean {
+  return file.text === before?.text && file.diagnostics.length === before?.diagnostics.length
 }
 
 function changeBetween(before: Made, after: Made, now: number): RulebookChange {
-  const had = new Map(before.source.rules.map((rule) => [rule.id, rule.text]))
-  const has = new Map(after.source.rules.map((rule) => [rule.id, rule.text]))
   return {
     revision: after.rulebook.revision,
     at: new Date(now).toISOString(),
-    changed: [...has].filter(([id, text]) => had.get(id) !== text).map(([id]) => id),
-    removed: [...had.keys()].filter((id) => !has.has(id)),
+    changed: [...after.live.values()].filter(({ id, text }) => before.live.get(id)?.text !== text).map(({ id }) => id),
+    removed: [...before.live.keys()].filter((id) => !after.live.has(id)),
   }
 }

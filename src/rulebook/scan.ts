@@ -1,6 +1,6 @@
 import type { BigIntStats } from 'node:fs'
-import { readdir, readFile, realpath, stat } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, join, sep } from 'node:path'
 import { CordError, type Diagnostic, problem } from '../model/index.ts'
 import { decode } from './decode.ts'
 import { ruleIdOf, tableNameOf } from './ids.ts'
@@ -25,6 +25,11 @@ export interface Scan {
 export interface Scanner {
   /** Everything as it was at one moment. Throws a CordError when a folder cannot be read. */
   scan(): Promise<Scan>
+  /**
+   * These files alone, paths from the home. undefined: one of them is no file in a folder that was looked into, so that it takes a scan to
+   * know what there is.
+   */
+  look(paths: Iterable<string>): Promise<readonly FoundFile[] | undefined>
 }
 
 interface Known {
@@ -37,7 +42,8 @@ interface Known {
 interface Listing {
   readonly files: Map<string, string>
   readonly refused: FoundFile[]
-  readonly folders: Map<string, string>
+  /** Path -> which folder it is, and where it really is. */
+  readonly folders: Map<string, { readonly inode: string; readonly real: string }>
 }
 
 /** A home that changes during so many scans in a row is taken as it is: the next bell rings anyway. */
@@ -45,7 +51,7 @@ const attempts = 10
 
 export function createScanner(home: string): Scanner {
   let known = new Map<string, Known>()
-  let folders = new Map<string, string>()
+  let folders: Listing['folders'] = new Map()
 
   async function list(root: string): Promise<Listing> {
     const listing: Listing = { files: new Map(), refused: [], folders: new Map() }
@@ -64,16 +70,19 @@ export function createScanner(home: string): Scanner {
     }
     const entries = await readdir(real, { withFileTypes: true }).catch(ifMissing)
     if (entries === undefined) return
-    listing.folders.set(path, inodeOf(await stat(real, { bigint: true })))
+    listing.folders.set(path, { inode: inodeOf(await stat(real, { bigint: true })), real })
     for (const entry of entries) {
       if (entry.name.startsWith('.')) continue
       const child = `${path}/${entry.name}`
       const found = entry.isSymbolicLink() ? await stat(join(real, entry.name)).catch(ifMissing) : entry
       if (found?.isDirectory() === true) await walk(child, root, [...above, real], listing)
-      else if (found?.isFile() === true && isWanted(child)) await note(child, join(real, entry.name), root, listing)
+      else if (found?.isFile() !== true || !isWanted(child)) continue
+      else if (entry.isSymbolicLink()) await note(child, join(real, entry.name), root, listing)
+      else listing.files.set(child, join(real, entry.name))
     }
   }
 
+  /** Where a link leads. */
   async function note(path: string, absolute: string, root: string, listing: Listing): Promise<void> {
     const real = await realpath(absolute).catch(ifMissing)
     if (real === undefined) return
@@ -119,7 +128,7 @@ export function createScanner(home: string): Scanner {
         for (let tries = 1; ; tries += 1) {
           const { listing, files, still } = await attempt()
           if (!still && tries < attempts) continue
-          const foldersReplaced = [...listing.folders].some(([path, inode]) => (folders.get(path) ?? inode) !== inode)
+          const foldersReplaced = [...listing.folders].some(([path, { inode }]) => (folders.get(path)?.inode ?? inode) !== inode)
           folders = listing.folders
           known = new Map([...known].filter(([path]) => listing.files.has(path)))
           return { files: files.toSorted((one, other) => (one.path < other.path ? -1 : 1)), foldersReplaced }
@@ -127,6 +136,20 @@ export function createScanner(home: string): Scanner {
       } catch (error) {
         throw new CordError('CORD_RULES_UNREADABLE', { detail: detailOf(error) }, { place: { file: home }, cause: error })
       }
+    },
+    async look(paths) {
+      const found: FoundFile[] = []
+      for (const path of paths) {
+        if (path.split('/').some((name) => name.startsWith('.'))) continue
+        const real = folders.get(dirname(path))?.real
+        if (real === undefined || !isWanted(path) || (await realpath(real).catch(() => undefined)) !== real) return undefined
+        const absolute = join(real, basename(path))
+        const stats = await lstat(absolute).catch(() => undefined)
+        const file = stats?.isFile() === true ? await read(path, absolute) : undefined
+        if (file === undefined) return undefined
+        found.push(file)
+      }
+      return found
     },
   }
 }

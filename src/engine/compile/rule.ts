@@ -25,7 +25,7 @@ export interface RuleCompilation {
 
 /** Reads a rule, compiles every expression in it and lints it. Never throws. */
 export function compileRule(text: RuleText, hash: string, source: RulebookSource): RuleCompilation {
-  const { rule, diagnostics: read, ranges } = readRule(text, source.actions)
+  const { rule, diagnostics: read, ranges, quick } = readRule(text, source.actions)
   if (rule === undefined) return { text, hash, ready: undefined, prepared: undefined, diagnostics: read }
   const wrong: Diagnostic[] = []
   const compiling: Compiling = { rule, ranges, source, tell: (found) => wrong.push({ ...found, severity: 'error' }) }
@@ -46,7 +46,7 @@ export function compileRule(text: RuleText, hash: string, source: RulebookSource
     steps: steps.flatMap((one) => one?.step ?? []),
   }
   const written = [...clauses.map(({ path }) => path), ...steps.map((one) => one?.condition?.path)]
-  ranges.keep(written.filter((path) => path !== undefined))
+  if (!quick) ranges.keep(written.filter((path) => path !== undefined))
   const conditions = [when, ...steps.map((one) => one?.condition)].filter((condition) => condition !== undefined)
   const diagnostics = [...read, ...lint(ready, source), ...lintExpressions(ready, conditions)]
   return { text, hash, ready, prepared: prepare(ready, when?.tree, new Set(Object.keys(source.functions))), diagnostics }

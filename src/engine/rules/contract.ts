@@ -20,6 +20,8 @@ export interface RuleReading {
   readonly rule: Rule | undefined
   readonly diagnostics: readonly Diagnostic[]
   readonly ranges: RangeMap
+  /** It was read as JSON: to know places, the text has to be read once more. */
+  readonly quick?: true
 }
 
 /** A text with `{{ }}` in it, cut at the places that the JSONata tokenizer gives. */

@@ -17,7 +17,7 @@ export interface DocumentReading {
 /** Reads any document by a JSON Schema, as rules are read: text keeps its source, mistakes have places. Never throws. */
 export function readDocument(file: string, text: string, schema: object): DocumentReading {
   const { source, diagnostics } = readYaml(file, text)
-  const ranges = createRangeMap(() => source)
+  const ranges = createRangeMap(file, text, () => source)
   if (diagnostics.length > 0) return { value: undefined, diagnostics, ranges }
   const root = asSchema(schema)
   if (root === undefined) return { value: undefined, diagnostics, ranges }

@@ -12,44 +12,66 @@ export interface Source {
   readonly root: ParsedNode | null
 }
 
-/** `look` gives the document, read again if need be: it takes a hundred times the room of its text. */
-export function createRangeMap(look: () => Source): RangeMap {
-  const kept: Kept[] = []
+/** `look` gives the document of a file, read again if need be: it takes a hundred times the room of its text. */
+export function createRangeMap(file: string, text: string, look: (file: string, text: string) => Source): RangeMap {
+  return new TextRanges(file, text, look)
+}
 
-  function placeOf(path: Path): Place {
-    const source = look()
-    return withField(placeOfNode(source, descend(source, path).node), path)
+/** A class, because there is one for each of thousands of rules: closures would take ten times its room. */
+class TextRanges implements RangeMap {
+  readonly #file: string
+  readonly #text: string
+  readonly #look: (file: string, text: string) => Source
+  #kept: readonly Kept[] = nothingKept
+
+  constructor(file: string, text: string, look: (file: string, text: string) => Source) {
+    this.#file = file
+    this.#text = text
+    this.#look = look
   }
 
-  function placeInside(path: Path, start: number, end: number | undefined): Place {
-    const source = look()
-    const { node, complete } = descend(source, path)
-    const written = complete && isScalar(node) ? writtenAs(node) : undefined
-    if (written === undefined || !isScalar(node)) return withField(placeOfNode(source, node), path)
-    const offsets = sourceOffsets(source.text, written, String(node.source ?? node.value))
-    const from = offsets[Math.min(Math.max(start, 0), offsets.length - 1)] ?? written.start
-    const to = end === undefined ? from + 1 : (offsets[Math.min(end, offsets.length - 1)] ?? written.end)
-    return withField(placeBetween(source, from, Math.max(to, from + 1)), path)
+  placeOf(path: Path): Place {
+    return this.#find(path)?.place ?? placeIn(this.#source(), path)
   }
 
-  function find(path: Path): Kept | undefined {
-    if (kept.length === 0) return undefined
+  keyPlaceOf(path: Path): Place {
+    const source = this.#source()
+    const found = descend(source, path)
+    return withField(placeOfNode(source, found.complete ? (found.key ?? found.node) : found.node), path)
+  }
+
+  placeInside(path: Path, start: number, end?: number): Place {
+    return withinLine(this.#find(path), start, end ?? start + 1) ?? placeInside(this.#source(), path, start, end)
+  }
+
+  keep(paths: readonly Path[]): void {
+    const source = this.#source()
+    this.#kept = [...this.#kept, ...paths.map((path) => ({ place: placeIn(source, path), columns: columnsOfText(source, path) }))]
+  }
+
+  #find(path: Path): Kept | undefined {
+    if (this.#kept.length === 0) return undefined
     const field = fieldOf(path)
-    return kept.find(({ place }) => place.field === field)
+    return this.#kept.find(({ place }) => place.field === field)
   }
 
-  return {
-    placeOf: (path) => find(path)?.place ?? placeOf(path),
-    keyPlaceOf: (path) => {
-      const source = look()
-      const found = descend(source, path)
-      return withField(placeOfNode(source, found.complete ? (found.key ?? found.node) : found.node), path)
-    },
-    placeInside: (path, start, end = start + 1) => withinLine(find(path), start, end) ?? placeInside(path, start, end),
-    keep(paths) {
-      for (const path of paths) kept.push({ place: placeOf(path), columns: columnsOfText(look(), path) })
-    },
+  #source(): Source {
+    return this.#look(this.#file, this.#text)
   }
+}
+
+function placeIn(source: Source, path: Path): Place {
+  return withField(placeOfNode(source, descend(source, path).node), path)
+}
+
+function placeInside(source: Source, path: Path, start: number, end: number | undefined): Place {
+  const { node, complete } = descend(source, path)
+  const written = complete && isScalar(node) ? writtenAs(node) : undefined
+  if (written === undefined || !isScalar(node)) return withField(placeOfNode(source, node), path)
+  const offsets = sourceOffsets(source.text, written, String(node.source ?? node.value))
+  const from = offsets[Math.min(Math.max(start, 0), offsets.length - 1)] ?? written.start
+  const to = end === undefined ? from + 1 : (offsets[Math.min(end, offsets.length - 1)] ?? written.end)
+  return withField(placeBetween(source, from, Math.max(to, from + 1)), path)
 }
 
 interface Kept {
@@ -57,6 +79,8 @@ interface Kept {
   /** Where a text begins and ends that is written in one line as it is; undefined: it is written otherwise. */
   readonly columns: readonly [number, number] | undefined
 }
+
+const nothingKept: readonly Kept[] = []
 
 function withinLine(known: Kept | undefined, start: number, end: number): Place | undefined {
   if (known?.columns === undefined) return undefined

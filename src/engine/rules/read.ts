@@ -8,7 +8,7 @@ import { checkTexts } from './check-texts.ts'
 import type { RangeMap, RuleReading } from './contract.ts'
 import { convert } from './convert.ts'
 import { canonicalJson } from './json.ts'
-import { createRangeMap, placeOfNode } from './ranges.ts'
+import { createRangeMap, placeOfNode, type Source } from './ranges.ts'
 import { isEntries, refinement, ruleView } from './views.ts'
 import { rereadYaml } from './yaml.ts'
 
@@ -18,7 +18,7 @@ import { rereadYaml } from './yaml.ts'
  */
 export function readRule(source: RuleText, actions?: readonly ActionSpec[]): RuleReading {
   const { file, text } = source
-  const ranges = createRangeMap(() => rereadYaml(file, text).source)
+  const ranges = createRangeMap(file, text, sourceOf)
   return readJson(text, ranges, actions) ?? readDocument(source, ranges, actions)
 }
 
@@ -31,8 +31,7 @@ function readJson(text: string, ranges: RangeMap, actions: readonly ActionSpec[]
   // What a case is given follows the schemas of results, text where they want text.
   if (value === undefined || !isEntries(value) || 'cases' in value || checkShape(value, actions, ranges).length > 0) return undefined
   const diagnostics = [...checkTexts(value, ranges, text), ...checkParts(value, ranges)].sort(byPlace)
-  // To keep places the text would have to be read as YAML after all.
-  return { rule: isRule(value, diagnostics) ? value : undefined, diagnostics, ranges: { ...ranges, keep: () => undefined } }
+  return { rule: isRule(value, diagnostics) ? value : undefined, diagnostics, ranges, quick: true }
 }
 
 function readDocument(source: RuleText, ranges: RangeMap, actions: readonly ActionSpec[] | undefined): RuleReading {
@@ -52,6 +51,10 @@ function readDocument(source: RuleText, ranges: RangeMap, actions: readonly Acti
   const parts = shape.length === 0 ? checkParts(value, ranges) : []
   const diagnostics = [...wrong, ...checkTexts(value, ranges, source.text), ...parts].sort(byPlace)
   return { rule: isRule(value, diagnostics) ? value : undefined, diagnostics, ranges }
+}
+
+function sourceOf(file: string, text: string): Source {
+  return rereadYaml(file, text).source
 }
 
 /** What readRule gives, for those who need no ranges and know no actions. Never throws. */
