@@ -1,5 +1,5 @@
-import { normalise, validateEmitted } from '../engine/index.ts'
-import type { Accepted, Journal } from '../journal/index.ts'
+import { normalise } from '../engine/index.ts'
+import type { Accepted, Entry, Journal } from '../journal/index.ts'
 import { type Clock, type Config, CordError, type EmittedTrigger, type Trigger } from '../model/index.ts'
 import type { Pressure } from './pressure.ts'
 
@@ -17,13 +17,18 @@ export function createAcceptor(options: {
   readonly vendorOf: (connection: string) => string
   readonly clock: Clock
   readonly pressure: Pick<Pressure, 'admit' | 'relieved'>
-  readonly onAccepted: (count: number) => void
+  readonly onAccepted: (entries: readonly Entry[]) => void
 }): Acceptor {
   const { journal, clock } = options
 
   async function append(triggers: readonly Trigger[], cursor?: { connection: string; value: string }): Promise<readonly Accepted[]> {
     const accepted = await journal.append(triggers, cursor)
-    options.onAccepted(accepted.filter((one) => !one.duplicate).length)
+    const entries: Entry[] = []
+    for (const [index, trigger] of triggers.entries()) {
+      const { seq, duplicate } = accepted[index] ?? { seq: 0, duplicate: true }
+      if (!duplicate) entries.push({ seq, trigger })
+    }
+    options.onAccepted(entries)
     return accepted
   }
 
@@ -34,11 +39,12 @@ export function createAcceptor(options: {
       if (settings.enabled === false) throw new CordError('CORD_CONNECTION_DISABLED', { connection })
       options.pressure.admit()
       const receivedAt = new Date(clock.now()).toISOString()
+      const vendor = options.vendorOf(connection)
       const triggers = emitted.map((one) =>
         normalise({
-          emitted: validateEmitted(one),
+          emitted: one,
           connection,
-          vendor: options.vendorOf(connection),
+          vendor,
           country: settings.country,
           receivedAt,
         }),

@@ -3,7 +3,7 @@ import { createCalls } from '../calls/index.ts'
 import { evaluateMapping, normalise } from '../engine/index.ts'
 import { createPluginHost, type PluginHost } from '../host/index.ts'
 import { type Accepted, openJournal } from '../journal/index.ts'
-import type { Clock, Config, EmittedTrigger, Json, Log } from '../model/index.ts'
+import type { Clock, Config, EmittedTrigger, Json, Log, Outcome } from '../model/index.ts'
 import { openRulebook } from '../rulebook/index.ts'
 import { createServer, type Server } from '../server/index.ts'
 import { createAcceptor } from './accept.ts'
@@ -85,7 +85,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
       },
     })
     closers.push(() => journal.close())
-    const inForce = (): Config => ({ ...config, ...hostSettings(config, journal.getState('app', 'disabled')) })
+    // Asked with every trigger: made again when the file or a switch has changed.
+    let merged: Config | undefined
+    const inForce = (): Config => {
+      merged ??= { ...config, ...hostSettings(config, journal.getState('app', 'disabled')) }
+      return merged
+    }
+    const vendors = new Map<string, string>()
     const saved = readSaved(journal.getState('calls', 'saved'))
     const calls = createCalls({
       bindings: () => journal.people.bindings(),
@@ -127,12 +133,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
       journal,
       pressure,
       config: inForce,
-      vendorOf: (id) => vendorOf(plugins, config, id),
+      vendorOf: (id) => vendors.get(id) ?? remember(vendors, id, vendorOf(plugins, config, id)),
       clock,
-      onAccepted: (count) => {
-        metrics.count('triggers_accepted_total', count)
-        pressure.accepted(count)
-        pump?.wake()
+      onAccepted: (entries) => {
+        metrics.count('triggers_accepted_total', entries.length)
+        pressure.accepted(entries.length)
+        pump?.wake(entries)
       },
     })
     const plugins = createPluginHost({
@@ -166,6 +172,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     })
     closers.push(() => rulebook.close())
 
+    const onOutcome = (_seq: number, _rule: string, outcome: Outcome) => {
+      if (isSettled(outcome)) metrics.count('steps_total', 1, { action: outcome.action, status: outcome.status })
+      server?.changed('traces')
+    }
     const planRunner = createPlanRunner({
       journal,
       calls,
@@ -197,10 +207,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         metrics.count('attempts_total', 1, { action, answer: answer.kind === 'done' ? 'done' : answer.again ? 'again' : 'failed' })
         return { answer, screen: screen.take(key) }
       },
-      onOutcome: (_seq, _rule, outcome) => {
-        if (isSettled(outcome)) metrics.count('steps_total', 1, { action: outcome.action, status: outcome.status })
-        server?.changed('traces')
-      },
+      onOutcome,
       onDone: (milliseconds) => {
         metrics.observe('decided_to_done_seconds', milliseconds / 1000)
         pressure.planDone()
@@ -228,9 +235,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
         server?.changed('calls')
         server?.changed('traces')
       },
+      onOutcome,
     })
     const running = pump
     const applyConfig = async () => {
+      merged = undefined
+      vendors.clear()
       await plugins.configure(hostSettings(config, journal.getState('app', 'disabled')))
       await rulebook.refresh()
       server?.changed('connections')
@@ -273,6 +283,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     closers.push(() => listening.close())
     closers.push(
       plugins.onChange(() => {
+        vendors.clear()
         listening.changed('connections')
         rulebook.refresh().catch((error: unknown) => log.error({ err: error }, 'the rulebook could not be made again'))
       }),
@@ -317,6 +328,11 @@ function hostSettings(
     Object.entries(config.connections ?? {}).map(([id, connection]) => [id, off.has(id) ? { ...connection, enabled: false } : connection]),
   )
   return { connections, plugins: config.plugins ?? {} }
+}
+
+function remember(values: Map<string, string>, key: string, value: string): string {
+  values.set(key, value)
+  return value
 }
 
 function vendorOf(plugins: PluginHost, config: Config, connection: string): string {

@@ -93,6 +93,9 @@ export function createCalls(options: CallsOptions): Calls {
         }
       })
     },
+    get size() {
+      return store.size
+    },
     save() {
       const state: Saved = {
         version: 1,

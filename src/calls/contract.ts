@@ -15,6 +15,8 @@ export interface Calls {
   agents(): readonly LiveAgent[]
   /** Plain JSON, to be journalled now and then and given to createCalls after a restart. */
   save(): Json
+  /** How many calls are live or remembered: what saving takes grows with it. */
+  readonly size: number
 }
 
 export interface Applied {

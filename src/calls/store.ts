@@ -21,6 +21,7 @@ export interface Store {
   ofInteraction(connection: string, ids: readonly string[]): readonly CallRecord[]
   rename(call: CallRecord, interactionId: string): void
   all(): IterableIterator<CallRecord>
+  readonly size: number
 }
 
 export function createStore(saved: readonly CallRecord[]): Store {
@@ -81,6 +82,9 @@ export function createStore(saved: readonly CallRecord[]): Store {
       byInteraction.add(keyOf(call.connection, interactionId), call)
     },
     all: () => calls.values(),
+    get size() {
+      return calls.size
+    },
   }
 }
 

@@ -85,8 +85,12 @@ export interface Accepted {
 
 export interface DecidedRecord {
   readonly seq: number
+  /** As it was journalled; read back when it is not given. */
+  readonly trigger?: Trigger
   readonly facts: Facts
   readonly decision: Decision
+  /** Rules whose plans have ended already, for nothing of them is done; with the outcomes of their steps. */
+  readonly ended?: ReadonlyMap<string, readonly Outcome[]>
 }
 
 export interface OutcomeRecord {

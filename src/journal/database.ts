@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { CordError } from '../model/index.ts'
+import { labelKey } from './labels.ts'
 import { migrations } from './migrations/index.ts'
 
 /** SQLite's primary result codes that tell a person something. */
@@ -80,6 +81,7 @@ export function isStorageError(error: unknown): boolean {
 }
 
 function migrate(database: DatabaseSync, path: string): void {
+  database.function('label_key', { deterministic: true }, (name, value) => labelKey(String(name), String(value)))
   const version = Number(database.prepare('pragma user_version').get()?.user_version ?? 0)
   if (version > migrations.length) {
     throw new CordError('CORD_JOURNAL_NEWER', { version, known: migrations.length }, { place: { file: path } })

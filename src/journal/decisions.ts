@@ -1,7 +1,8 @@
-import type { Decision, Facts, Plan } from '../model/index.ts'
+import type { Decision, Facts, Outcome, Plan, Trigger } from '../model/index.ts'
 import type { Journal, OpenPlan } from './contract.ts'
+import { decisionText, factsOf, factsText } from './decided.ts'
 import { addLabels, customerText, labelsOf } from './labels.ts'
-import { outcomesOf } from './outcomes.ts'
+import { isFailed, outcomesOf, storeOutcome } from './outcomes.ts'
 import { numberOf, type Row, type Statements, textOf } from './rows.ts'
 import type { Writer } from './writer.ts'
 
@@ -18,15 +19,17 @@ type Decisions = Pick<Journal, 'decided' | 'planDone' | 'openPlans' | 'spentKeys
 
 /** What was decided, the plans that came of it, and what they spent. */
 export function createDecisions(sql: Statements, writer: Writer): Decisions {
-  function storePlan(seq: number, facts: Facts, plan: Plan, position: number): void {
+  function storePlan(seq: number, facts: Facts, plan: Plan, position: number, ended: readonly Outcome[] | undefined): void {
     const { rule, ruleHash, onceKey, limitKey } = plan
-    sql('insert into plans (seq, rule, position, rule_hash, plan) values (?, ?, ?, ?, ?)').run(
+    sql('insert into plans (seq, rule, position, rule_hash, plan, done) values (?, ?, ?, ?, ?, ?)').run(
       seq,
       rule,
       position,
       ruleHash,
       JSON.stringify(plan),
+      ended === undefined ? 0 : 1,
     )
+    for (const outcome of ended ?? []) storeOutcome(sql, { seq, rule, outcome })
     if (onceKey !== undefined) {
       // A trigger without an interaction is its own.
       const interaction = facts.call?.interactionId ?? facts.id
@@ -43,26 +46,33 @@ export function createDecisions(sql: Statements, writer: Writer): Decisions {
     }
   }
 
+  function readTrigger(seq: number): Trigger | undefined {
+    const row = sql('select trigger from triggers where seq = ?').get(seq)
+    return row === undefined ? undefined : JSON.parse(textOf(row, 'trigger'))
+  }
+
   return {
-    decided({ seq, facts, decision }) {
+    decided({ seq, facts, decision, ended, trigger = readTrigger(seq) }) {
+      if (trigger === undefined) return Promise.resolve()
       return writer.write(() => {
-        const failed = decision.verdicts.some((verdict) => verdict.outcome === 'failed')
+        const verdictFailed = decision.verdicts.some((verdict) => verdict.outcome === 'failed')
+        const failed = verdictFailed || [...(ended?.values() ?? [])].some((outcomes) => outcomes.some(isFailed))
         const planned = decision.plans.map((plan) => plan.rule)
         const { changes } = sql(decideTrigger).run(
-          JSON.stringify(facts),
-          JSON.stringify(decision),
+          factsText(facts, trigger),
+          decisionText(decision),
           decision.revision,
           JSON.stringify(planned),
           failed ? 'failed' : planned.length > 0 ? 'planned' : 'nothing',
-          failed ? 1 : 0,
+          verdictFailed ? 1 : 0,
           facts.call?.interactionId ?? null,
           customerText(facts),
           facts.agent?.user?.id ?? null,
           seq,
         )
         if (changes === 0) return
-        addLabels(sql, seq, [...labelsOf(facts), ['user', facts.agent?.user?.id], ...rulesOf(decision)])
-        for (const [position, plan] of decision.plans.entries()) storePlan(seq, facts, plan, position)
+        addLabels(sql, seq, [...labelsOf(facts), ['user', facts.agent?.user?.id], ...rulesOf(decision)], labelsOf(trigger))
+        for (const [position, plan] of decision.plans.entries()) storePlan(seq, facts, plan, position, ended?.get(plan.rule))
       })
     },
     planDone({ seq, rule, giveBack }) {
@@ -102,7 +112,7 @@ function planOf(sql: Statements, row: Row): OpenPlan {
   return {
     seq,
     trigger: JSON.parse(textOf(row, 'trigger')),
-    facts: JSON.parse(textOf(row, 'facts')),
+    facts: factsOf(row),
     revision: textOf(row, 'revision'),
     plan: JSON.parse(textOf(row, 'plan')),
     outcomes: outcomesOf(sql, seq, textOf(row, 'rule')),

@@ -1,21 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Trigger } from '../model/index.ts'
 import type { Journal } from './contract.ts'
+import { factsIn } from './decided.ts'
+import { labelKey, labelled, labelsOf, stretches } from './labels.ts'
 import { masked, maskText } from './mask.ts'
-import { numberOf, type Row, type Statements, textOf } from './rows.ts'
+import { type Row, type Statements, textOf } from './rows.ts'
 import type { Writer } from './writer.ts'
-
-/** The number itself, and every contact in which it took part. */
-const touched = `
-  select distinct t.seq from triggers t where t.seq in (
-    select seq from labels where name = 'number' and value = ?
-    union
-    select b.seq from labels a
-      join labels i on i.seq = a.seq and i.name = 'interaction'
-      join labels b on b.name = 'interaction' and b.value = i.value
-      join triggers ta on ta.seq = a.seq
-      join triggers tb on tb.seq = b.seq and tb.connection = ta.connection
-    where a.name = 'number' and a.value = ?)`
 
 /**
  * Erases a person's number. What is left says when a call came and what was done, not who it was.
@@ -33,12 +23,50 @@ export function createForget(sql: Statements, writer: Writer, database: Database
     for (const row of sql('select seq, trigger, facts, decision from triggers where seq = ?').all(seq)) {
       maskColumns('triggers', ['trigger', 'facts', 'decision'], 'seq = ?', row, numbers)
     }
+    for (const row of sql('select seq, rule, plan from plans where seq = ?').all(seq)) {
+      maskColumns('plans', ['plan'], 'seq = ? and rule = ?', row, numbers)
+    }
     for (const row of sql('select seq, rule, step, outcome from outcomes where seq = ?').all(seq)) {
       maskColumns('outcomes', ['outcome'], 'seq = ? and rule = ? and step = ?', row, numbers)
     }
     sql('update triggers set customer = ? where seq = ? and customer is not null').run(masked, seq)
     for (const number of numbers) sql('update triggers set queue = replace(queue, ?, ?) where seq = ?').run(number, masked, seq)
-    sql(`delete from labels where seq = ? and name = 'number'`).run(seq)
+  }
+
+  /** Of these numbers, wherever they stand: not even their hashes are left. */
+  function eraseLabels(numbers: ReadonlySet<string>): void {
+    const { first, last } = stretches(sql)
+    for (const number of numbers) {
+      const key = labelKey('number', number)
+      for (let stretch = first; stretch <= last; stretch += 1) sql('delete from labels where stretch = ? and key = ?').run(stretch, key)
+    }
+  }
+
+  /** Triggers with the number itself, and of every contact in which it took part. */
+  function touched(number: string): readonly number[] {
+    const found = new Set(labelled(sql, 'number', number))
+    for (const seq of [...found]) {
+      for (const { connection, interaction } of interactionsOf(seq)) {
+        for (const other of labelled(sql, 'interaction', interaction)) if (connectionOf(other) === connection) found.add(other)
+      }
+    }
+    return [...found].sort((a, b) => a - b)
+  }
+
+  function interactionsOf(seq: number): readonly { readonly connection: string; readonly interaction: string }[] {
+    const row = sql('select connection, trigger, facts from triggers where seq = ?').get(seq)
+    if (row === undefined) return []
+    const connection = textOf(row, 'connection')
+    const trigger: Trigger = JSON.parse(textOf(row, 'trigger'))
+    const labels = [...labelsOf(trigger), ...labelsOf(factsIn(row) ?? trigger)]
+    return labels.flatMap(([name, interaction]) =>
+      name === 'interaction' && interaction !== undefined ? [{ connection, interaction }] : [],
+    )
+  }
+
+  function connectionOf(seq: number): string | undefined {
+    const row = sql('select connection from triggers where seq = ?').get(seq)
+    return row === undefined ? undefined : textOf(row, 'connection')
   }
 
   function eraseState(numbers: ReadonlySet<string>): void {
@@ -52,11 +80,10 @@ export function createForget(sql: Statements, writer: Writer, database: Database
     async forget(number) {
       const asked = number.trim()
       const count = await writer.write(() => {
-        const seqs = sql(touched)
-          .all(asked, asked)
-          .map((row) => numberOf(row, 'seq'))
+        const seqs = touched(asked)
         const numbers = formsOf(sql, seqs, asked)
         for (const seq of seqs) erase(seq, numbers)
+        eraseLabels(numbers)
         eraseState(numbers)
         return seqs.length
       })

@@ -1,4 +1,5 @@
 import type { Journal } from './contract.ts'
+import { dropLabels } from './labels.ts'
 import type { Statements } from './rows.ts'
 import type { Writer } from './writer.ts'
 
@@ -40,6 +41,7 @@ export function createPrune(sql: Statements, writer: Writer, now: () => number):
         if (gone < slice) break
       }
       await writer.write(() => {
+        dropLabels(sql)
         sql(pruneRevisions).run(before)
         sql(pruneSpans).run()
         sql(pruneTexts).run(before)

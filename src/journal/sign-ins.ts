@@ -9,6 +9,14 @@ type SignIns = Pick<
 
 /** Sessions and API tokens, by the hash of what the holder shows: the thing itself is nowhere on disk. */
 export function createSignIns(sql: Statements, writer: Writer): SignIns {
+  // Asked with every request of a program, so that what was found is kept until one changes.
+  const found = new Map<string, Token>()
+
+  async function changeTokens(work: () => void): Promise<void> {
+    await writer.write(work)
+    found.clear()
+  }
+
   function remove(statement: string, value: string): Promise<void> {
     return writer.write(() => {
       sql(statement).run(value)
@@ -36,11 +44,16 @@ export function createSignIns(sql: Statements, writer: Writer): SignIns {
     removeSessionsOf: (user) => remove('delete from sessions where user = ?', user),
     tokens: () => sql('select name, scopes, created_at, expires_at from tokens order by name').all().map(tokenOf),
     token(hash) {
+      const known = found.get(hash)
+      if (known !== undefined) return known
       const row = sql('select name, scopes, created_at, expires_at from tokens where hash = ?').get(hash)
-      return row === undefined ? undefined : tokenOf(row)
+      if (row === undefined) return undefined
+      const token = tokenOf(row)
+      found.set(hash, token)
+      return token
     },
     putToken(hash, { name, scopes, createdAt, expiresAt }) {
-      return writer.write(() => {
+      return changeTokens(() => {
         // A token is known by its name: a new one of the same name takes its place.
         sql('delete from tokens where name = ? or hash = ?').run(name, hash)
         sql('insert into tokens (hash, name, scopes, created_at, expires_at) values (?, ?, ?, ?, ?)').run(
@@ -52,7 +65,10 @@ export function createSignIns(sql: Statements, writer: Writer): SignIns {
         )
       })
     },
-    removeToken: (name) => remove('delete from tokens where name = ?', name),
+    removeToken: (name) =>
+      changeTokens(() => {
+        sql('delete from tokens where name = ?').run(name)
+      }),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Journal } from './contract.ts'
+import { dropLabels } from './labels.ts'
 import { numberOf, type Statements } from './rows.ts'
 import type { Writer } from './writer.ts'
 
@@ -37,6 +38,7 @@ export function createSize(sql: Statements, writer: Writer, database: DatabaseSy
         total += gone
         if (gone < slice) break
       }
+      await writer.write(() => dropLabels(sql))
       // Pages that became free go back to the file system.
       while (pragma('freelist_count') > 0) {
         const before = pragma('freelist_count')

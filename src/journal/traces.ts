@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { Journal, TraceQuery, TraceSummary } from './contract.ts'
-import type { LabelName } from './labels.ts'
+import { decisionIn, factsIn } from './decided.ts'
+import { type LabelName, labelKey, stretches } from './labels.ts'
 import { outcomesOf } from './outcomes.ts'
 import { numberOf, optionalTextOf, type Row, type Statements, textOf } from './rows.ts'
 
@@ -9,10 +10,14 @@ export function createTraces(sql: Statements, database: DatabaseSync): Pick<Jour
   return {
     traces(query) {
       const { text, values } = selectTraces(query)
-      return database
-        .prepare(text)
-        .all(...values)
-        .map(summaryOf)
+      const select = database.prepare(text)
+      if (labelsOf(query).length === 0) return select.all(...values, query.limit).map(summaryOf)
+      const found: Row[] = []
+      const { first, last } = stretches(sql)
+      for (let stretch = last; stretch >= first && found.length < query.limit; stretch -= 1) {
+        found.push(...select.all(stretch, ...values, query.limit - found.length))
+      }
+      return found.map(summaryOf)
     },
     trace(id) {
       const row = sql('select seq, trigger, facts, decision from triggers where seq = ?').get(/^\d{1,15}$/.test(id) ? Number(id) : -1)
@@ -23,8 +28,8 @@ export function createTraces(sql: Statements, database: DatabaseSync): Pick<Jour
         id,
         seq,
         trigger: JSON.parse(textOf(row, 'trigger')),
-        facts: parsed(row, 'facts'),
-        decision: parsed(row, 'decision'),
+        facts: factsIn(row),
+        decision: decisionIn(sql, row),
         plans: plans.map((plan) => {
           const rule = textOf(plan, 'rule')
           return { rule, done: numberOf(plan, 'done') === 1, outcomes: outcomesOf(sql, seq, rule) }
@@ -34,7 +39,10 @@ export function createTraces(sql: Statements, database: DatabaseSync): Pick<Jour
   }
 }
 
-/** The rarest label leads and the order of the joins is kept: a search walks that label's entries, not the whole journal. */
+/**
+ * The rarest label leads and the order of the joins is kept: a search walks that label's entries, not the whole journal. With labels it
+ * is asked of one stretch, its first operand.
+ */
 function selectTraces(query: TraceQuery): { readonly text: string; readonly values: readonly SQLInputValue[] } {
   const conditions: string[] = []
   const values: SQLInputValue[] = []
@@ -45,17 +53,16 @@ function selectTraces(query: TraceQuery): { readonly text: string; readonly valu
   }
   const labels = labelsOf(query)
   for (const [index, [name, value]] of labels.entries()) {
-    where(`l${index}.name = ? and l${index}.value = ?`, name, value)
-    conditions.push(`t.seq = l${index}.seq`)
+    conditions.push(index === 0 ? 'l0.stretch = ?' : `l${index}.stretch = l0.stretch`, `t.seq = l${index}.seq`)
+    where(`l${index}.key = ?`, labelKey(name, value))
   }
   const leader = labels.length === 0 ? 't' : 'l0'
   where(`${leader}.seq < ?`, query.before)
   where('t.connection = ?', query.connection)
   where('t.type = ?', query.type)
-  where('t.outcome = ?', query.outcome)
+  if (query.outcome !== undefined) where(`t.outcome <> 'undecided' and t.outcome = ?`, query.outcome)
   where('t.received_at >= ?', query.since)
   where('t.received_at < ?', query.until)
-  values.push(query.limit)
   const tables = [...labels.map((_, index) => `labels l${index}`), 'triggers t']
   const text = `
     select t.seq, t.id, t.type, t.connection, t.received_at, t.call, t.interaction, t.customer, t.device, t.user, t.queue, t.planned, t.outcome
@@ -113,9 +120,4 @@ function shown(row: Row): Pick<TraceSummary, 'callId' | 'interactionId' | 'custo
 
 function outcomeOf(text: string): TraceSummary['outcome'] {
   return text === 'nothing' || text === 'planned' || text === 'failed' ? text : 'undecided'
-}
-
-function parsed(row: Row, column: string) {
-  const text = optionalTextOf(row, column)
-  return text === undefined ? undefined : JSON.parse(text)
 }

@@ -5,8 +5,8 @@ import { explain, isStorageError } from './database.ts'
 /** The one writer. Calls made in one turn of the event loop share a transaction and an fsync. */
 export interface Writer {
   /**
-   * Runs `work` in the next transaction and resolves with its answer once that is on disk. When `work` throws, what it
-   * did is undone and only it rejects; when the file is in trouble, everything in the transaction rejects with a CordError.
+   * Runs `work` in the next transaction and resolves with its answer once that is on disk; a second time when another part of
+   * the transaction throws. When `work` throws, what it did is undone and only it rejects; when the file is in trouble, everything in the transaction rejects with a CordError.
    */
   write<T>(work: () => T): Promise<T>
   /** Resolves when everything asked so far is on disk or rejected. */
@@ -44,9 +44,7 @@ export function createWriter(
     queue = []
     const began = performance.now()
     try {
-      begin.run()
-      for (const job of group) runJob(job)
-      commit.run()
+      if (!runTogether(group)) runApart(group)
       trouble = undefined
       onCommit(performance.now() - began, group.length)
       for (const job of group) job.settle()
@@ -59,6 +57,26 @@ export function createWriter(
     const done = waiting
     waiting = []
     for (const resolve of done) resolve()
+  }
+
+  /** Almost every group goes through. False when a part of it threw: nothing of it has been done then. */
+  function runTogether(group: readonly Job[]): boolean {
+    begin.run()
+    try {
+      for (const job of group) job.run()
+    } catch (error) {
+      if (isStorageError(error) || !database.isTransaction) throw error
+      database.exec('rollback')
+      return false
+    }
+    commit.run()
+    return true
+  }
+
+  function runApart(group: readonly Job[]): void {
+    begin.run()
+    for (const job of group) runJob(job)
+    commit.run()
   }
 
   function runJob(job: Job): void {

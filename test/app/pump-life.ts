@@ -87,9 +87,10 @@ export async function begin({ home, clock, answers, through = (same) => same }: 
     log: quiet,
     onApplied: () => undefined,
     onDecided: () => undefined,
+    onOutcome: () => undefined,
   })
   // The doors are open a moment before the pump starts: what comes in then must wait.
-  pump.wake()
+  pump.wake([])
   await pump.start()
   await clock.advance(0)
 
@@ -105,8 +106,9 @@ export async function begin({ home, clock, answers, through = (same) => same }: 
     async accept(...triggers) {
       const receivedAt = new Date(clock.now()).toISOString()
       const about = { connection: 'desk', vendor: 'test', country: 'FR', receivedAt }
-      await journal.append(triggers.map((emitted) => normalise({ emitted, ...about })))
-      pump.wake()
+      const normalised = triggers.map((emitted) => normalise({ emitted, ...about }))
+      const accepted = await journal.append(normalised)
+      pump.wake(normalised.map((trigger, index) => ({ seq: accepted[index]?.seq ?? 0, trigger })))
       await pump.idle()
       await clock.advance(0)
     },

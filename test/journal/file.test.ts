@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openJournal } from '../../src/journal/index.ts'
+import { labelKey } from '../../src/journal/labels.ts'
 import { migrations } from '../../src/journal/migrations/index.ts'
 import { CordError } from '../../src/model/index.ts'
 import { appendOne, decision, factsOf, outcome, plan, ringing, start, tempFolder } from './helpers.ts'
@@ -58,18 +59,22 @@ describe('the file', () => {
     async (version) => {
       const path = join(tempFolder(), 'journal.db')
       const old = new DatabaseSync(path)
+      old.function('label_key', (name, value) => labelKey(String(name), String(value)))
       for (const [index, sql] of migrations.slice(0, version).entries()) old.exec(`${sql}; pragma user_version = ${index + 1}`)
       old.exec(`insert into state values ('demo', 'seed', '7')`)
       const one = ringing('1')
       old
         .prepare('insert into triggers (connection, id, type, received_at, trigger) values (?, ?, ?, ?, ?)')
         .run(one.connection, one.id, one.type, one.receivedAt, JSON.stringify(one))
+      const known = version < 5
+      if (known) old.exec(`insert into labels values ('agent', '4021', 1)`)
       if (version > 1) old.exec(`insert into users (id, name, role, teams) values ('ada', 'Ada', 'admin', '[]')`)
       old.close()
       const journal = openJournal({ path, now })
       onTestFinished(() => journal.close())
       expect([journal.getState('demo', 'seed'), journal.undecided(9).map(({ trigger }) => trigger.id)]).toEqual([7, ['1']])
       expect(journal.people.users().map(({ id }) => id)).toEqual(version > 1 ? ['ada'] : [])
+      expect(journal.traces({ limit: 9, agent: '4021' }).map(({ seq }) => seq)).toEqual(known ? [1] : [])
       await journal.decided({ seq: 1, facts: factsOf(one), decision: decision([plan('x')]) })
       await journal.outcome({ seq: 1, rule: 'x', outcome: outcome('failed'), dead: true })
       expect(journal.deadLetters({ limit: 9 }).map(({ rule }) => rule)).toEqual(['x'])

@@ -44,6 +44,49 @@ describe('triggers that come in', () => {
     })
   })
 
+  test('as a list of which one is wrong: the others are kept, and each is told its own', async () => {
+    const time = '2026-11-20T23:59:60Z'
+    const reply = await post([
+      { connection: 'paris', id: 'm1', type: 'ringing', call },
+      { connection: 'lyon', id: 'm2', type: 'ringing', call },
+      { id: 'm3', type: 'ringing', call },
+      { connection: 'paris', id: 'm4', type: 'rings', call },
+      { connection: 'paris', id: 'm5', type: 'ringing', data: { _jsonata_lambda: true } },
+      { connection: 'paris', id: 'm6', type: 'ringing', time },
+      'ringing',
+      { connection: 'paris', id: 'm8', type: 'released', call },
+    ])
+    expect(reply.status).toBe(207)
+    const { triggers, ...counts } = reply.body as { triggers: { id?: string; problems?: { code: string; place?: { field: string } }[] }[] }
+    expect(counts).toEqual({ accepted: 2, duplicates: 0, refused: 6 })
+    expect(triggers.map(({ id, problems }) => id ?? problems?.map(({ code, place }) => `${code} ${place?.field}`))).toMatchInlineSnapshot(`
+      [
+        "m1",
+        [
+          "CORD_CONNECTION_UNKNOWN [1].connection",
+        ],
+        [
+          "CORD_SERVER_TRIGGER_CONNECTION [2].connection",
+        ],
+        [
+          "CORD_TRIGGER_TYPE [3].type",
+        ],
+        [
+          "CORD_SERVER_RESERVED_KEY [4].data._jsonata_lambda",
+        ],
+        [
+          "CORD_TRIGGER_TIME [5].time",
+        ],
+        [
+          "CORD_SHAPE_MISSING [6].trigger",
+          "CORD_SHAPE_MISSING [6].trigger",
+        ],
+        "m8",
+      ]
+    `)
+    expect(await lastTrigger()).toMatchObject(journalled('m8', 'released', { call }))
+  })
+
   const event = {
     specversion: '1.0',
     type: 'cordboard.ringing',
@@ -110,17 +153,10 @@ describe('triggers that are refused', () => {
       ['no id', { connection: 'paris', type: 'ringing' }],
       ['unknown type', { connection: 'paris', id: 'x', type: 'rings' }],
       [
-        'wrong fields in a list',
+        'a list in which all are wrong',
         [
-          { connection: 'paris', id: 'x', type: 'ringing' },
+          { connection: 'lyon', id: 'x', type: 'ringing' },
           { connection: 'paris', id: 'y', type: 'ringing', call: { number: 1 } },
-        ],
-      ],
-      [
-        'unknown connection in a list',
-        [
-          { connection: 'paris', id: 'x', type: 'ringing' },
-          { connection: 'lyon', id: 'y', type: 'ringing' },
         ],
       ],
       ['empty list', []],
@@ -154,6 +190,7 @@ describe('triggers that are refused', () => {
     expect(await lastTrigger()).toEqual(before)
     expect(refused).toMatchInlineSnapshot(`
       {
+        "a list in which all are wrong": "400 | CORD_SERVER_BODY_INVALID | [0].connection: There is no connection 'lyon'. | [1].call: The key id is missing in call. | [1].call.number: call knows no key "number".",
         "bytes": "400 | CORD_SERVER_EVENT",
         "constructor key in the envelope": "400 | CORD_SERVER_BODY_INVALID | constructor: trigger knows no key "constructor".",
         "depth bomb": "400 | CORD_SERVER_BODY_TOO_DEEP | [0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0]",
@@ -172,10 +209,8 @@ describe('triggers that are refused', () => {
         "too deep": "400 | CORD_SERVER_BODY_TOO_DEEP | data.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a",
         "too large": "413 | CORD_SERVER_BODY_TOO_LARGE",
         "unknown connection": "400 | CORD_CONNECTION_UNKNOWN",
-        "unknown connection in a list": "400 | CORD_CONNECTION_UNKNOWN",
         "unknown type": "400 | CORD_SERVER_BODY_INVALID | type: There is no trigger type "rings".",
         "wrong content type": "415 | CORD_SERVER_BODY_TYPE",
-        "wrong fields in a list": "400 | CORD_SERVER_BODY_INVALID | [1].call: The key id is missing in call. | [1].call.number: call knows no key "number".",
       }
     `)
   })

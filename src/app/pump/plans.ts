@@ -1,11 +1,11 @@
 import type { CallAtDevice, Calls } from '../../calls/index.ts'
 import type { CompiledRulebook, NextStep, ReadyStep } from '../../engine/index.ts'
 import type { Journal, OpenPlan } from '../../journal/index.ts'
-import { type ActionSpec, type Clock, CordError, type Log, type Outcome, type Problem, problem } from '../../model/index.ts'
+import { type ActionSpec, type Clock, CordError, type Log, type Outcome, problem } from '../../model/index.ts'
 import type { Rulebook } from '../../rulebook/index.ts'
 import { type AttemptOptions, attemptStep } from './attempt.ts'
 import { stepKey } from './key.ts'
-import { asSeen, endsPlan, hasGone, isAbout, isDead, isSettled, noRecordComes, nothingHappened } from './verdicts.ts'
+import { asSeen, endsPlan, hasGone, isAbout, isDead, isSettled, noRecordComes, nothingHappened, untriedOutcome } from './verdicts.ts'
 import { wait } from './wait.ts'
 
 /** How an offer that stood on a screen came to its end. */
@@ -105,10 +105,8 @@ export function createPlanRunner(options: PlanRunnerOptions): PlanRunner {
 
   async function carryOutStep(course: Course, next: Exclude<NextStep, { kind: 'done' }>): Promise<Outcome | undefined> {
     const { open, outcomes, gone } = course
-    const at = new Date(clock.now()).toISOString()
-    if (next.kind === 'skip') return { ...head(next), status: 'skipped', attempts: 0, problem: next.problem, endedAt: at }
-    if (next.kind === 'fail') return { ...head(next), status: statusOf(next.problem), attempts: 0, problem: next.problem, endedAt: at }
-    if (open.plan.mode === 'shadow') return { ...head(next.step), status: 'shadow', attempts: 0, input: next.step.input, endedAt: at }
+    const untried = untriedOutcome(next, open.plan, new Date(clock.now()).toISOString())
+    if (untried !== undefined || next.kind !== 'run') return untried
     const step = inTimeAgain(next.step, open, outcomes)
     const key = stepKey(open, step.index)
     // The agent may click before the step has heard that it was offered.
@@ -240,12 +238,4 @@ function withoutRulebook({ plan, revision }: OpenPlan, outcomes: readonly Outcom
     problem: problem('CORD_ACTION_RULEBOOK_GONE', { revision }),
     ends: true,
   }
-}
-
-function head(step: Pick<ReadyStep, 'index' | 'action' | 'as'>): Pick<Outcome, 'index' | 'action' | 'as'> {
-  return { index: step.index, action: step.action, ...(step.as === undefined ? {} : { as: step.as }) }
-}
-
-function statusOf(found: Problem): Outcome['status'] {
-  return found.code === 'CORD_ACTION_NO_AGENT' ? 'no-agent' : 'failed'
 }

@@ -1,19 +1,22 @@
 import type { Applied, Calls } from '../../calls/index.ts'
 import type { CompiledRulebook } from '../../engine/index.ts'
 import type { Entry, Journal, OpenPlan } from '../../journal/index.ts'
-import type { Clock, Decision, Facts, Log, Plan, Trigger } from '../../model/index.ts'
+import type { Clock, Decision, Facts, Log, Outcome, Trigger } from '../../model/index.ts'
 import type { Rulebook } from '../../rulebook/index.ts'
+import { createBacklog } from './backlog.ts'
 import { createLedger } from './ledger.ts'
 import type { PlanRunner } from './plans.ts'
 import type { SavedState } from './saved.ts'
+import { shadowOutcomes } from './shadow.ts'
+import { createUnwritten } from './unwritten.ts'
 import { noRecordComes } from './verdicts.ts'
 
 /** Decides journalled triggers in their order and hands their plans on. */
 export interface Pump {
   /** Folds what was decided before, decides what waits, then goes on with the plans of the life before. */
   start(): Promise<void>
-  /** Something was journalled. Before the start it waits. */
-  wake(): void
+  /** These were journalled, in this order. Before the start they wait. */
+  wake(entries: readonly Entry[]): void
   /** A plan that was to show a record has ended, and showed none. */
   noRecord(plan: OpenPlan): void
   /** Resolves when every trigger journalled so far is decided. */
@@ -35,25 +38,31 @@ export interface PumpOptions {
   readonly onApplied: (applied: Applied) => void
   /** The decision is on disk. */
   readonly onDecided: (trigger: Trigger, decision: Decision, seq: number) => void
+  /** A step of a rule in shadow came to its end. */
+  readonly onOutcome: (seq: number, rule: string, outcome: Outcome) => void
 }
 
-const batchSize = 200
+const batchSize = 1000
 const saveEvery = 1000
 const retryMilliseconds = 1000
 
 export function createPump(options: PumpOptions): Pump {
   const { journal, calls, rulebook, plans, log } = options
-  const ledger = createLedger(journal, calls, options.saved?.opened ?? {})
+  const unwritten = createUnwritten(journal)
+  const backlog = createBacklog(journal)
+  const ledger = createLedger({ ...journal, ...unwritten.spent }, calls, options.saved?.opened ?? {})
   let running: Promise<void> | undefined
   let again = false
   let started = false
   let stopped = false
   let applied = options.saved?.seq ?? 0
-  // What follows from the trigger applied last, until all of it is kept.
+  let decided = 0
+  // What follows from the trigger applied last, until all of it is on its way.
   let pending: Applied | undefined
   let sinceSave = 0
 
-  function wake(): void {
+  function wake(entries: readonly Entry[]): void {
+    backlog.add(entries)
     if (!started || stopped) return
     if (running !== undefined) {
       again = true
@@ -62,31 +71,35 @@ export function createPump(options: PumpOptions): Pump {
     running = drain()
       .catch((error: unknown) => {
         log.error({ err: error }, 'deciding stopped, it is tried again in a second')
-        options.clock.setTimer(retryMilliseconds, wake)
+        backlog.readAgain()
+        options.clock.setTimer(retryMilliseconds, () => wake([]))
       })
       .finally(() => {
         running = undefined
         if (again) {
           again = false
-          wake()
+          wake([])
         }
       })
   }
 
   async function drain(): Promise<void> {
+    await unwritten.write()
     for (;;) {
-      const batch = stopped ? [] : journal.undecided(batchSize)
+      const batch = stopped ? [] : backlog.take(batchSize)
       if (batch.length === 0) return
       for (const entry of batch) {
-        if (stopped) return
-        await decide(entry)
+        if (stopped) break
+        if (entry.seq > decided) await decide(entry)
       }
+      await unwritten.write()
+      // Saving takes as long as there are calls: it must not take more of the time the more there are.
+      if (sinceSave >= Math.max(saveEvery, 4 * calls.size)) await save()
     }
   }
 
-  async function decide(entry: Entry): Promise<void> {
-    const { seq, trigger } = entry
-    // A failed commit is tried again by the next wake: the state must not be folded twice, and nothing of it forgotten.
+  async function decide({ seq, trigger }: Entry): Promise<void> {
+    // Whatever fails and is tried again: the state must not be folded twice, and nothing of it forgotten.
     if (seq > applied) {
       pending = calls.apply(trigger)
       applied = seq
@@ -94,29 +107,51 @@ export function createPump(options: PumpOptions): Pump {
     if (pending !== undefined) await follow(pending, trigger.connection)
     const book = rulebook.current()
     const facts = ledger.complete(book, calls.facts(trigger))
-    const decision = await book.decide(facts)
-    await journal.decided({ seq, facts, decision })
-    for (const plan of decision.plans) start(seq, trigger, facts, book, plan)
-    options.onDecided(trigger, decision, seq)
+    const deciding = book.decide(facts)
+    // What is decided does not wait for an expression of another trigger that is evaluated elsewhere.
+    if (deciding instanceof Promise) await unwritten.write()
+    plan({ seq, trigger }, facts, book, deciding instanceof Promise ? await deciding : deciding)
+  }
+
+  function plan({ seq, trigger }: Entry, facts: Facts, book: CompiledRulebook, decision: Decision): void {
+    decided = seq
     sinceSave += 1
-    if (sinceSave >= saveEvery) await save()
+    const open = decision.plans.map((plan): OpenPlan => ({ seq, trigger, facts, revision: book.revision, plan, outcomes: [] }))
+    const ended = new Map<string, readonly Outcome[]>()
+    for (const one of open) {
+      ledger.planned(one)
+      const outcomes = shadowOutcomes(book, one, new Date(options.clock.now()).toISOString())
+      if (outcomes !== undefined) ended.set(one.plan.rule, outcomes)
+    }
+    unwritten.add({
+      made: { facts, decision },
+      write: () => journal.decided({ seq, trigger, facts, decision, ended }),
+      follow() {
+        for (const one of open) if (!ended.has(one.plan.rule)) plans.run(one)
+        for (const [rule, outcomes] of ended) for (const outcome of outcomes) options.onOutcome(seq, rule, outcome)
+        options.onDecided(trigger, decision, seq)
+      },
+    })
   }
 
   async function follow(change: Applied, connection: string): Promise<void> {
-    const { merged, moved } = change
-    for (const { from, into } of merged) await journal.mergeInteractions(connection, from, into)
-    if (moved !== undefined) await journal.people.moveDevice(moved.user, moved.connection, moved.device)
-    pending = undefined
-    for (const call of change.ended) {
-      ledger.ended(call)
-      plans.callEnded(call)
+    const { merged, moved, ended } = change
+    if (moved !== undefined) {
+      await unwritten.write()
+      await journal.people.moveDevice(moved.user, moved.connection, moved.device)
     }
-    options.onApplied(change)
-  }
-
-  function start(seq: number, trigger: Entry['trigger'], facts: Facts, book: CompiledRulebook, plan: Plan): void {
-    ledger.planned({ seq, facts, plan })
-    plans.run({ seq, trigger, facts, revision: book.revision, plan, outcomes: [] })
+    pending = undefined
+    if (merged.length === 0 && moved === undefined && ended.length === 0) return
+    for (const call of ended) ledger.ended(call)
+    unwritten.add({
+      write: async () => {
+        await Promise.all(merged.map(({ from, into }) => journal.mergeInteractions(connection, from, into)))
+      },
+      follow() {
+        for (const call of ended) plans.callEnded(call)
+        options.onApplied(change)
+      },
+    })
   }
 
   /** Triggers decided before the last stop but after the last save: applied again, not decided again. */
@@ -143,7 +178,7 @@ export function createPump(options: PumpOptions): Pump {
   }
 
   async function save(): Promise<void> {
-    if (pending !== undefined) return
+    if (pending !== undefined || unwritten.size > 0) return
     sinceSave = 0
     const state: SavedState = { seq: applied, calls: calls.save(), opened: ledger.opened() }
     await journal.setState('calls', 'saved', { ...state })
@@ -155,7 +190,7 @@ export function createPump(options: PumpOptions): Pump {
       // Those of the life before, not the ones that are about to be made.
       const left = journal.openPlans()
       started = true
-      wake()
+      wake([])
       await running
       // What waits may have ended their calls.
       for (const open of left) plans.resume(open)

@@ -1,7 +1,7 @@
 import type { CallAtDevice, Calls } from '../../calls/index.ts'
-import type { NextStep } from '../../engine/index.ts'
+import type { NextStep, ReadyStep } from '../../engine/index.ts'
 import type { OpenPlan } from '../../journal/index.ts'
-import type { ActionSpec, CallState, Outcome, Plan } from '../../model/index.ts'
+import type { ActionSpec, CallState, Outcome, Plan, Problem } from '../../model/index.ts'
 
 /** The step came to an end. */
 export function isSettled({ status }: Outcome): boolean {
@@ -13,6 +13,22 @@ export function asSeen(outcome: Outcome): Outcome {
   const { result } = outcome
   const offered = typeof result === 'object' && result !== null && 'status' in result && result.status === 'offered'
   return offered ? { ...outcome, status: 'offered' } : outcome
+}
+
+/** How a step ends that nobody tries: it is skipped, it cannot be prepared, or its rule is in shadow. */
+export function untriedOutcome(next: NextStep, plan: Plan, at: string): Outcome | undefined {
+  if (next.kind === 'skip') return { ...head(next), status: 'skipped', attempts: 0, problem: next.problem, endedAt: at }
+  if (next.kind === 'fail') return { ...head(next), status: statusOf(next.problem), attempts: 0, problem: next.problem, endedAt: at }
+  if (next.kind === 'done' || plan.mode !== 'shadow') return undefined
+  return { ...head(next.step), status: 'shadow', attempts: 0, input: next.step.input, endedAt: at }
+}
+
+function head(step: Pick<ReadyStep, 'index' | 'action' | 'as'>): Pick<Outcome, 'index' | 'action' | 'as'> {
+  return { index: step.index, action: step.action, ...(step.as === undefined ? {} : { as: step.as }) }
+}
+
+function statusOf(found: Problem): Outcome['status'] {
+  return found.code === 'CORD_ACTION_NO_AGENT' ? 'no-agent' : 'failed'
 }
 
 export function endsPlan(next: NextStep, { status }: Outcome): boolean {

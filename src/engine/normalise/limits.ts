@@ -5,6 +5,49 @@ import type { Mistake } from '../shape/shape.ts'
 
 const triggerLimits = { bytes: 256 * 1024, depth: 32 } as const
 
+/**
+ * Whether a value holds nothing that `findUnfit` would find, told from JSON that a parser made. A quick look that says no also where
+ * the long one finds nothing: of a trigger as large as may be.
+ */
+export function isFit(value: unknown): boolean {
+  return roomAfter(value, triggerLimits.bytes, 0) >= 0
+}
+
+/** What is left of so many bytes when the value is written, each character taken for the longest one; below 0 when it may be unfit. */
+function roomAfter(value: unknown, room: number, depth: number): number {
+  switch (typeof value) {
+    case 'string':
+      return room - 6 * value.length - 3
+    case 'boolean':
+      return room - 6
+    case 'number':
+      return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value)) ? room - 26 : -1
+    case 'object':
+      return value === null ? room - 5 : roomAfterObject(value, room - 3, depth)
+    default:
+      return -1
+  }
+}
+
+function roomAfterObject(value: object, room: number, depth: number): number {
+  if (depth >= triggerLimits.depth || room < 0) return -1
+  let left = room
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      left = roomAfter(item, left, depth + 1)
+      if (left < 0) return -1
+    }
+    return left
+  }
+  if (!isPlain(value)) return -1
+  for (const [key, item] of Object.entries(value)) {
+    if (key.startsWith('_jsonata_')) return -1
+    left = roomAfter(item, left - 6 * key.length - 4, depth + 1)
+    if (left < 0) return -1
+  }
+  return left
+}
+
 /** What may not be in a trigger wherever it stands: keys that pass for functions, numbers that lose digits, no JSON at all. */
 export function findUnfit(value: unknown): readonly Mistake[] {
   const found: Mistake[] = []
@@ -48,7 +91,7 @@ function look(value: unknown, path: Path, found: Mistake[]): void {
 }
 
 function isPlain(value: object): boolean {
-  return Array.isArray(value) || nameOf(value) === 'Object'
+  return Object.getPrototypeOf(value) === Object.prototype || Array.isArray(value) || nameOf(value) === 'Object'
 }
 
 /** Map, Date and the like: JSON would lose what they hold. */

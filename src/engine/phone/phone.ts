@@ -6,6 +6,29 @@ import { isSupportedCountry as isKnown, parsePhoneNumberFromString } from 'libph
  * are understood; extensions are left out.
  */
 export function toE164(number: string, country: string | undefined): string | undefined {
+  if (number.length > longestRemembered) return readE164(number, country)
+  return remembered(`${country ?? ''} ${number}`, () => readE164(number, country))
+}
+
+/** A call says its numbers with every trigger, and reading one takes longer than deciding. */
+const mostRemembered = 10_000
+const longestRemembered = 64
+let recent = new Map<string, string | undefined>()
+let older: ReadonlyMap<string, string | undefined> = new Map()
+
+/** Forgets half of what it knows when that is much. */
+function remembered(key: string, read: () => string | undefined): string | undefined {
+  if (recent.has(key)) return recent.get(key)
+  const found = older.has(key) ? older.get(key) : read()
+  if (recent.size >= mostRemembered / 2) {
+    older = recent
+    recent = new Map()
+  }
+  recent.set(key, found)
+  return found
+}
+
+function readE164(number: string, country: string | undefined): string | undefined {
   const text = dialled(number)
   if (text === '' || isAnonymous(text)) return undefined
   const home = country?.toUpperCase()
@@ -25,6 +48,8 @@ export function sameNumber(a: string, b: string, country: string | undefined): b
 export function isSupportedCountry(country: string): boolean {
   return isKnown(country.toUpperCase())
 }
+
+const plainDigits = /^[+0-9]*[0-9]$/
 
 const withheld = new Set([
   '',
@@ -49,6 +74,7 @@ const withheld = new Set([
 
 /** What phone systems write when the caller does not show a number. */
 export function isAnonymous(number: string): boolean {
+  if (plainDigits.test(number)) return false
   const word = dialled(number)
     .normalize('NFD')
     .toLowerCase()

@@ -2,6 +2,7 @@ import { triggers } from './001-triggers.ts'
 import { people } from './002-people.ts'
 import { deadLetters } from './003-dead-letters.ts'
 import { spans } from './004-spans.ts'
+import { labels } from './005-labels.ts'
 
 /** In order; the position of the last one that ran is the file's user_version. Never edited, only added to. */
-export const migrations: readonly string[] = [triggers, people, deadLetters, spans]
+export const migrations: readonly string[] = [triggers, people, deadLetters, spans, labels]

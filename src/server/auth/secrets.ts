@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 const SIGNATURE_AGE_SECONDS = 300
 
@@ -9,7 +9,7 @@ export function newSecret(): string {
 
 /** How sessions and tokens are stored: who reads the database cannot sign in with it. */
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex')
+  return hash('sha256', secret, 'hex')
 }
 
 export function sameSecret(given: string, expected: string): boolean {

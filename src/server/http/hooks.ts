@@ -52,7 +52,7 @@ export function hookHandler(context: ServerContext): (request: Request, response
     const answer = await host.route(connection, {
       method: request.method,
       path: route.path,
-      query: queryOf(request),
+      query: queryOf(request.url),
       headers: Object.fromEntries(headers.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')])),
       body,
     })

@@ -19,15 +19,39 @@ export function shape<T>(schema: Readonly<Record<string, unknown>>): Shape<T> {
 
 /** Throws an HttpError of status 400 when it is no JSON in UTF-8, too deep, or holds keys that expressions would misread. */
 export function parseJson(bytes: Uint8Array): Json {
-  let value: Json
+  const value = readJson(bytes)
+  inspect(value, [])
+  return value
+}
+
+/** Throws an HttpError of status 400 when it is no JSON in UTF-8. */
+export function readJson(bytes: Uint8Array): Json {
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    const value: Json = JSON.parse(strict.decode(bytes))
+    return value
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : ''
     throw new HttpError(400, problem('CORD_SERVER_BODY_NOT_JSON', { detail }), { cause })
   }
-  inspect(value, [])
-  return value
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true })
+
+/** Throws an HttpError of status 400 when it is too deep or holds keys that expressions would misread. */
+export function inspect(value: Json, path: Path): void {
+  if (!isPlain(value, path.length)) look(value, path)
+}
+
+/** Told without the places, which only a refusal needs. */
+function isPlain(value: Json, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  if (depth >= DEPTH) return false
+  if (Array.isArray(value)) return value.every((item) => isPlain(item, depth + 1))
+  for (const [key, item] of Object.entries(value)) {
+    if (key.startsWith('_') && (key.startsWith('_jsonata_') || key === '__proto__')) return false
+    if (typeof item === 'object' && !isPlain(item, depth + 1)) return false
+  }
+  return true
 }
 
 /** Throws an HttpError of status 400 that lists every field that is wrong. */
@@ -40,7 +64,7 @@ export function refusal(problems: readonly Problem[]): HttpError {
   return new HttpError(400, problem('CORD_SERVER_BODY_INVALID', { count: problems.length }), { problems: problems.slice(0, PROBLEMS_TOLD) })
 }
 
-function inspect(value: Json, path: Path): void {
+function look(value: Json, path: Path): void {
   if (typeof value !== 'object' || value === null) return
   if (path.length >= DEPTH) throw new HttpError(400, problem('CORD_SERVER_BODY_TOO_DEEP', { depth: DEPTH }, { field: fieldOf(path) }))
   for (const [key, item] of Object.entries(value)) {
@@ -48,7 +72,7 @@ function inspect(value: Json, path: Path): void {
     if (key.startsWith('_jsonata_') || key === '__proto__') {
       throw new HttpError(400, problem('CORD_SERVER_RESERVED_KEY', { key }, { field: fieldOf(place) }))
     }
-    inspect(item, place)
+    look(item, place)
   }
 }
 

@@ -27,7 +27,8 @@ export type Handler = (request: ApiRequest) => Answer | Promise<Answer>
 /** The first of English and French that the reader prefers; then the user's own; then English. */
 export function languageOf(headers: IncomingHttpHeaders, caller: Caller): Language {
   const own = caller.kind === 'user' ? caller.user.language : undefined
-  const wanted = (headers['accept-language'] ?? '')
+  if (headers['accept-language'] === undefined) return own ?? 'en'
+  const wanted = headers['accept-language']
     .split(',')
     .map((part) => {
       const [tag = '', ...options] = part.trim().toLowerCase().split(';')

@@ -77,7 +77,11 @@ export const routes = [
     access: ingest,
     query: { connection: 'for bare triggers that do not name theirs' },
     body: { types: cloudEvents, shape: shapes.triggers },
-    answers: { 202: 'they are on disk', 503: 'the disk is full or too much waits: come again after Retry-After' },
+    answers: {
+      202: 'they are on disk',
+      207: 'of a list, some are on disk; of the others it is said what is wrong',
+      503: 'the disk is full or too much waits: come again after Retry-After',
+    },
   },
 
   {

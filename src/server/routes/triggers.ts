@@ -1,37 +1,39 @@
-import { checkEmitted, validateEmitted } from '../../engine/index.ts'
-import { type Config, CordError, type EmittedTrigger, type Json, type Problem, problem } from '../../model/index.ts'
+import { checkEmitted, isEmitted } from '../../engine/index.ts'
+import { type Config, type EmittedTrigger, type Json, type Problem, problem } from '../../model/index.ts'
 import { HttpError } from '../http/errors.ts'
-import { parseJson, refusal } from '../http/json.ts'
+import { inspect, readJson, refusal } from '../http/json.ts'
 import { type ApiRequest, mediaType } from '../http/request.ts'
-import type { AcceptedAnswer } from '../wire/index.ts'
+import type { AcceptedAnswer, AcceptedTrigger, RefusedTrigger } from '../wire/index.ts'
 import { fromBinary, fromStructured, type Incoming, isObject } from './cloud-events.ts'
 import type { Handlers, ServerContext } from './context.ts'
 
 export function triggerRoutes({ actions, config }: ServerContext): Handlers<'ingest'> {
+  async function keep({ connection, triggers }: Run): Promise<readonly AcceptedTrigger[]> {
+    const accepted = await actions.ingest(connection, triggers)
+    return accepted.map(({ id, seq, duplicate }) => ({ connection, id, trace: String(seq), duplicate }))
+  }
+
   return {
     async ingest(request) {
-      const incoming = runs(validated(readIncoming(request)))
-      for (const { connection } of incoming) admitConnection(connection, config())
+      const verdicts = readIncoming(request).map((read) => judge(read, config()))
+      const good = verdicts.filter((verdict) => 'valid' in verdict)
+      const refused = verdicts.filter((verdict) => 'problems' in verdict)
+      const [first] = refused
+      if (first !== undefined && verdicts.length === 1) throw first
+      if (good.length === 0) throw refusal(refused.flatMap(problemsOf))
       // Asked in one turn, they share one commit: all of them are on disk, or none.
-      const answers = await Promise.all(
-        incoming.map(async ({ connection, triggers }) => {
-          const accepted = await actions.ingest(connection, triggers)
-          return accepted.map(({ id, seq, duplicate }) => ({ connection, id, trace: String(seq), duplicate }))
-        }),
-      )
-      const taken = answers.flat()
-      const duplicates = taken.filter(({ duplicate }) => duplicate).length
-      const body: AcceptedAnswer = { accepted: taken.length - duplicates, duplicates, triggers: taken }
-      return { status: 202, body }
+      const kept = (await Promise.all(runs(good).map(keep))).flat()
+      const duplicates = kept.filter(({ duplicate }) => duplicate).length
+      const counts = { accepted: kept.length - duplicates, duplicates, refused: refused.length }
+      const body: AcceptedAnswer = { ...counts, triggers: refused.length === 0 ? kept : inOrder(verdicts, kept) }
+      return { status: refused.length === 0 ? 202 : 207, body }
     },
   }
 }
 
-// Asked before anything is kept.
-function admitConnection(connection: string, { connections = {} }: Config): void {
-  const settings = connections[connection]
-  if (settings === undefined) throw new CordError('CORD_CONNECTION_UNKNOWN', { connection })
-  if (settings.enabled === false) throw new CordError('CORD_CONNECTION_DISABLED', { connection })
+interface Valid {
+  readonly connection: string
+  readonly valid: EmittedTrigger
 }
 
 interface Run {
@@ -39,14 +41,22 @@ interface Run {
   readonly triggers: EmittedTrigger[]
 }
 
-function readIncoming(request: ApiRequest): readonly Incoming[] {
-  const body = parseJson(request.bytes)
+/** Each trigger of a request, still to be read: what is wrong with one is said of that one. */
+function readIncoming(request: ApiRequest): readonly (() => Incoming)[] {
+  const body = readJson(request.bytes)
   const type = mediaType(request.headers)
-  if (type === 'application/cloudevents+json') return [fromStructured(body)]
-  if (type === 'application/cloudevents-batch+json') return list(body).map((event, index) => fromStructured(event, `[${index}]`))
-  if (request.headers['ce-specversion'] !== undefined) return [fromBinary(request.headers, body)]
-  if (Array.isArray(body)) return list(body).map((item, index) => bare(item, request.query.connection, `[${index}]`))
-  return [bare(body, request.query.connection, '')]
+  if (type === 'application/cloudevents+json') return [() => fromStructured(inspected(body))]
+  if (type === 'application/cloudevents-batch+json')
+    return list(body).map((event, index) => () => fromStructured(inspected(event, index), `[${index}]`))
+  if (request.headers['ce-specversion'] !== undefined) return [() => fromBinary(request.headers, inspected(body))]
+  const { connection } = request.query
+  if (Array.isArray(body)) return list(body).map((item, index) => () => bare(inspected(item, index), connection, `[${index}]`))
+  return [() => bare(inspected(body), connection, '')]
+}
+
+function inspected(value: Json, index?: number): Json {
+  inspect(value, index === undefined ? [] : [index])
+  return value
 }
 
 function list(body: Json): readonly Json[] {
@@ -61,30 +71,53 @@ function bare(item: Json, fallback: string | undefined, at: string): Incoming {
   throw new HttpError(400, problem('CORD_SERVER_TRIGGER_CONNECTION', {}, { field: at === '' ? 'connection' : `${at}.connection` }))
 }
 
-// All or nothing: a list with one wrong trigger is refused whole, so that the sender may send it again.
-function validated(incoming: readonly Incoming[]): readonly (Incoming & { readonly valid: EmittedTrigger })[] {
-  const problems: Problem[] = []
-  const good: (Incoming & { valid: EmittedTrigger })[] = []
-  for (const item of incoming) {
-    const wrong = checkEmitted(item.trigger)
-    if (wrong.length === 0) good.push({ ...item, valid: validateEmitted(item.trigger) })
-    problems.push(...wrong.map((found) => ({ ...found, place: { ...found.place, field: within(item.at, found.place?.field) } })))
+function judge(read: () => Incoming, config: Config): Valid | HttpError {
+  try {
+    const { connection, trigger, at } = read()
+    if (!isEmitted(trigger)) return refusal(checkEmitted(trigger).map((found) => placed(found, at)))
+    const closed = refusalOf(connection, config)
+    if (closed !== undefined) return new HttpError(400, at === '' ? closed : placed({ ...closed, place: { field: 'connection' } }, at))
+    return { connection, valid: trigger }
+  } catch (error) {
+    if (error instanceof HttpError) return error
+    throw error
   }
-  if (problems.length > 0) throw refusal(problems)
-  return good
 }
 
-function within(at: string, field = ''): string {
-  return [at, field].filter((part) => part !== '').join('.')
+function refusalOf(connection: string, { connections = {} }: Config): Problem | undefined {
+  const settings = connections[connection]
+  if (settings === undefined) return problem('CORD_CONNECTION_UNKNOWN', { connection })
+  return settings.enabled === false ? problem('CORD_CONNECTION_DISABLED', { connection }) : undefined
+}
+
+function placed(found: Problem, at: string): Problem {
+  const field = [at, found.place?.field ?? ''].filter((part) => part !== '').join('.')
+  return { ...found, place: { ...found.place, field } }
+}
+
+function problemsOf(refused: HttpError): readonly Problem[] {
+  return refused.problems.length > 0 ? refused.problems : [refused.problem]
 }
 
 // Neighbors of one connection are journalled together; their order stays.
-function runs(incoming: readonly (Incoming & { readonly valid: EmittedTrigger })[]): readonly Run[] {
+function runs(good: readonly Valid[]): readonly Run[] {
   const result: Run[] = []
-  for (const { connection, valid } of incoming) {
+  for (const { connection, valid } of good) {
     const last = result.at(-1)
     if (last?.connection === connection) last.triggers.push(valid)
     else result.push({ connection, triggers: [valid] })
   }
   return result
+}
+
+function inOrder(
+  verdicts: readonly (Valid | HttpError)[],
+  kept: readonly AcceptedTrigger[],
+): readonly (AcceptedTrigger | RefusedTrigger)[] {
+  let next = 0
+  return verdicts.map((verdict) => {
+    if ('problems' in verdict) return { problems: problemsOf(verdict) }
+    next += 1
+    return kept[next - 1] ?? { problems: [] }
+  })
 }

@@ -2,15 +2,29 @@ import type { LiveAgent, LiveCall } from '../../calls/index.ts'
 import type { SimulatedStep, Simulation } from '../../engine/index.ts'
 import type { ConnectionState, ConnectionStatus, PluginStatus } from '../../host/index.ts'
 import type { Binding, DeadLetter, Token, TraceRecord, TraceSummary, User } from '../../journal/index.ts'
-import type { Diagnostic, RuleExplanation } from '../../model/index.ts'
+import type { Diagnostic, Problem, RuleExplanation } from '../../model/index.ts'
 import type { RuleStatus } from '../../rulebook/index.ts'
 import type { Told } from './told.ts'
 
 export interface AcceptedAnswer {
   readonly accepted: number
   readonly duplicates: number
-  /** In the order they were sent. `trace` is where to read what came of it. */
-  readonly triggers: readonly { readonly connection: string; readonly id: string; readonly trace: string; readonly duplicate: boolean }[]
+  /** Of a list, those that are wrong: the others are kept. */
+  readonly refused: number
+  /** In the order they were sent. */
+  readonly triggers: readonly (AcceptedTrigger | RefusedTrigger)[]
+}
+
+export interface AcceptedTrigger {
+  readonly connection: string
+  readonly id: string
+  /** Where to read what came of it. */
+  readonly trace: string
+  readonly duplicate: boolean
+}
+
+export interface RefusedTrigger {
+  readonly problems: readonly Problem[]
 }
 
 export interface MeAnswer {

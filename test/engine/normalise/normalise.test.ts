@@ -153,7 +153,7 @@ test('what is no plain JSON of reasonable size is refused with its field', () =>
       "CORD_TRIGGER_TOO_LARGE trigger",
       "accepted",
       "CORD_TRIGGER_TIME time",
-      "accepted",
+      "CORD_TRIGGER_TIME time",
       "accepted",
       "CORD_SHAPE_NO_VALUE trigger",
       "CORD_SHAPE_WANTS_MAP trigger",

@@ -1,0 +1,19 @@
+import type { CompiledRulebook } from '../../engine/index.ts'
+import type { OpenPlan } from '../../journal/index.ts'
+import type { Outcome } from '../../model/index.ts'
+import { asSeen, endsPlan, untriedOutcome } from './verdicts.ts'
+
+/** The outcomes of a plan that has ended as it was made: its rule is in shadow. Undefined for one that is to be carried out. */
+export function shadowOutcomes(book: CompiledRulebook, { plan, facts }: OpenPlan, at: string): readonly Outcome[] | undefined {
+  if (plan.mode !== 'shadow') return undefined
+  const outcomes: Outcome[] = []
+  for (;;) {
+    const next = book.next(plan, facts, outcomes.map(asSeen))
+    // Asked of the reference evaluator, which takes its time.
+    if (next instanceof Promise) return undefined
+    const outcome = untriedOutcome(next, plan, at)
+    if (outcome === undefined) return outcomes
+    outcomes.push(outcome)
+    if (endsPlan(next, outcome)) return outcomes
+  }
+}

@@ -1,0 +1,64 @@
+import type { Journal } from '../../journal/index.ts'
+import type { Decision, Facts } from '../../model/index.ts'
+
+/** Something decided: how it is journalled, and what follows once it is. */
+export interface Decided {
+  write(): Promise<void>
+  /** Called once, in the order in which things were added, when all of them are on disk. */
+  follow(): void
+  /** Spends keys and counts limits, as from now. */
+  readonly made?: { readonly facts: Facts; readonly decision: Decision }
+}
+
+/**
+ * What has been decided and is not on disk yet. It is not decided again: when the journal has no room it is written when there is.
+ * What is added in one turn shares a commit.
+ */
+export interface Unwritten {
+  readonly size: number
+  add(decided: Decided): void
+  /** Rejects when it could not be kept; it is still here then. */
+  write(): Promise<void>
+  /** Keys and counts of the journal and of what is on its way there. */
+  readonly spent: Pick<Journal, 'spentKeys' | 'limitCount'>
+}
+
+export function createUnwritten(journal: Pick<Journal, 'spentKeys' | 'limitCount'>): Unwritten {
+  let waiting: Decided[] = []
+  const keys = new Map<string, Set<string>>()
+  const counts = new Map<string, string[]>()
+
+  function note({ facts, decision }: NonNullable<Decided['made']>): void {
+    const interaction = facts.call?.interactionId ?? facts.id
+    for (const { onceKey, limitKey } of decision.plans) {
+      if (onceKey !== undefined) keys.set(interaction, (keys.get(interaction) ?? new Set()).add(onceKey))
+      if (limitKey !== undefined) counts.set(limitKey, [...(counts.get(limitKey) ?? []), facts.receivedAt])
+    }
+  }
+
+  return {
+    get size() {
+      return waiting.length
+    },
+    add(decided) {
+      waiting.push(decided)
+      if (decided.made !== undefined) note(decided.made)
+    },
+    async write() {
+      const group = waiting
+      await Promise.all(group.map((one) => one.write()))
+      waiting = []
+      keys.clear()
+      counts.clear()
+      for (const one of group) one.follow()
+    },
+    spent: {
+      spentKeys(interactionIds) {
+        const kept = journal.spentKeys(interactionIds)
+        if (keys.size === 0) return kept
+        return [...new Set([...kept, ...interactionIds.flatMap((id) => [...(keys.get(id) ?? [])])])]
+      },
+      limitCount: (key, since) => journal.limitCount(key, since) + (counts.get(key)?.filter((at) => at >= since).length ?? 0),
+    },
+  }
+}
