@@ -59,11 +59,18 @@ describe('a target that does not answer', () => {
   let target: Server
   let answers: (() => void)[] = []
   let slow = true
+  let polls = 0
 
   beforeEach(async () => {
     slow = true
     answers = []
-    target = createServer((_request, response) => {
+    polls = 0
+    target = createServer((request, response) => {
+      if (request.url === '/status') {
+        polls += 1
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ number: polls }))
+        return
+      }
       const answer = (): unknown => response.writeHead(200).end()
       if (slow) answers.push(answer)
       else answer()
@@ -74,6 +81,15 @@ describe('a target that does not answer', () => {
     home = temporaryHome({
       'cordboard.yaml': `connections:
   desk: { kind: ingest, country: FR }
+  pbx:
+    kind: generic-http
+    config:
+      poll:
+        url: ${url}/status
+        type: json
+        everySeconds: 0.2
+        targets: [{ phone: '1' }]
+        map: '{ "type": "dialing", "call": { "id": "p" & $string(body.number) } }'
 http: { baseUrls: ['${url}'] }
 outbox: { plans: 100 }
 `,
@@ -107,7 +123,7 @@ do:
       })),
     )
 
-  it('makes senders come again later instead of growing, visibly, and is forgotten when it answers', async () => {
+  it('makes senders come again later and polls pause instead of growing, visibly, and is forgotten when it answers', async () => {
     expect([(await ring(0)).status, (await ring(100)).status]).toEqual([202, 202])
     await expect.poll(async () => (await api('GET', '/readyz')).status, soon).toBe(503)
     const refused = await ring(200)
@@ -119,6 +135,14 @@ do:
     expect((await api('GET', '/readyz')).body).toMatchObject({ ready: false, reasons: [expect.stringContaining('CORD_OVERLOADED')] })
     expect(await host.operations.run('status', {})).toMatchObject({ waiting: { kind: 'held-back', plans: 100, deadLetters: 0 } })
     expect((await api('GET', '/metrics')).body).toContain('cordboard_sources_held_back 1')
+    // A poll asks for no more either: what it brought last waits to be taken.
+    let before = -1
+    const isQuiet = (): boolean => {
+      const quietSince = before === polls
+      before = polls
+      return quietSince
+    }
+    await expect.poll(isQuiet, { timeout: 20_000, interval: 1500 }).toBe(true)
 
     slow = false
     await expect.poll(() => answers.length, soon).toBeGreaterThan(0)
@@ -129,5 +153,6 @@ do:
       }, soon)
       .toBe(200)
     expect((await ring(200)).status).toBe(202)
+    await expect.poll(() => polls, soon).toBeGreaterThan(before + 1)
   })
 })

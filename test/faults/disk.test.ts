@@ -59,10 +59,14 @@ it('takes nothing while the disk is full, says when to come again, and goes on w
   }
   expect([refused?.status, refused?.headers.get('retry-after')]).toEqual([503, '5'])
   expect(await refused?.json()).toMatchObject({ code: 'CORD_JOURNAL_FULL' })
+  const ready = () => fetch(`${server.url}/readyz`, { headers: { authorization: `Bearer ${token}` } })
+  const unready = await ready()
+  expect([unready.status, await unready.text()]).toEqual([503, expect.stringContaining('CORD_JOURNAL_FULL')])
   const others = await post(server.url, ['late-0', 'late-1', 'late-2'])
   expect(others.status).toBe(503)
 
   makeRoom()
+  expect(await within(15_000, async () => (await ready()).status === 200)).toBe(true)
   expect((await post(server.url, ['c', 'd'])).status).toBe(202)
   expect(await within(15_000, () => crm.seen.size === 4 + 3 * sent.length)).toBe(true)
   server.kill('SIGTERM')

@@ -61,10 +61,13 @@ export function startLoad({ url, random, rate, watched }: LoadOptions): Load {
       ...(random() < 0.5 ? ['data-changed'] : []),
       'released',
     ]
+    const isWatched = random() < watched
+    // What nobody watches rings at desks of nobody: a handful of agents does not have hundreds of calls.
+    const desk = isWatched ? deskOf(Math.floor(random() * users.length)) : String(9000 + (calls % 500))
     const about = {
       call: { id: `c${calls}`, interactionId: `i${calls}`, type: 'inbound', caller: { number: `03882${10_000 + calls}` } },
-      agent: { device: deskOf(Math.floor(random() * users.length)) },
-      data: { watched: random() < watched },
+      agent: { device: desk },
+      data: { watched: isWatched },
     }
     return { connection: random() < 0.5 ? 'east' : 'west', interaction: `i${calls}`, about, types, sent: 0 }
   }

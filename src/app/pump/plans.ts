@@ -153,6 +153,10 @@ export function createPlanRunner(options: PlanRunnerOptions): PlanRunner {
     if (at === -1) course.outcomes.push(outcome)
     else course.outcomes[at] = outcome
     await record(course.open, outcome, dead)
+    if (!dead) return
+    const { seq, facts, plan } = course.open
+    const about = { trigger: facts.id, connection: facts.connection, trace: seq, rule: plan.rule, action: outcome.action }
+    log.warn({ ...about, code: outcome.problem?.code, attempts: outcome.attempts }, 'a step failed for good: it is a dead letter')
   }
 
   async function record({ seq, plan: { rule } }: OpenPlan, outcome: Outcome, dead = false): Promise<void> {
