@@ -2,8 +2,11 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createHost, type Host } from '../../src/app/index.ts'
+import { openJournal } from '../../src/journal/index.ts'
+import { problem } from '../../src/model/index.ts'
 import { repository } from '../architecture.walls.ts'
 import { type TemporaryHome, temporaryHome } from '../helpers/home.ts'
+import { decision, factsOf, outcome, plan, ringing, start } from '../journal/helpers.ts'
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} }
 const files = {
@@ -136,6 +139,22 @@ describe('the command line', () => {
     expect(wrong.map((run) => run.code)).toEqual([2, 2, 2])
     expect(wrong.map((run) => run.err).join('')).toContain('admin, integrator, supervisor, agent')
     expect(wrong[2]?.err).toContain('cordboard start --home')
+  })
+
+  it('lists and drops what failed for good, without a server', async () => {
+    home = temporaryHome(files)
+    const journal = openJournal({ path: join(home.path, 'data', 'journal.db'), now: () => start })
+    const trigger = ringing('1')
+    await journal.append([trigger])
+    await journal.decided({ seq: 1, facts: factsOf(trigger), decision: decision([plan('sales/note')]) })
+    const why = problem('CORD_ACTION_UNAVAILABLE', { action: 'http-request', detail: 'nobody there' })
+    await journal.outcome({ seq: 1, rule: 'sales/note', outcome: { ...outcome('failed'), problem: why }, dead: true })
+    await journal.planDone({ seq: 1, rule: 'sales/note', giveBack: false })
+    await journal.close()
+    const list = await cordboard(['dead-letters', 'list'])
+    expect([list.code, list.err, list.out]).toEqual([0, '', expect.stringMatching(/^1 +\S+Z +1 +sales\/note +open-record .*nobody there/m)])
+    expect((await cordboard(['dead-letters', 'send', '1'])).err).toContain('CORD_CLI_NO_SERVER')
+    expect((await cordboard(['dead-letters', 'drop', '--all'])).out).toBe('1 dropped\n')
   })
 
   it('waits for another command that has the store open', async () => {
