@@ -94,7 +94,7 @@ export function createPlanRunner(options: PlanRunnerOptions): PlanRunner {
       const outcome = await carryOutStep(course, next)
       if (outcome === undefined) return
       again.delete(outcome.index)
-      await note(course, outcome, next.kind === 'run' && isDead(outcome, specOf(outcome.action)))
+      await note(course, outcome, next.kind === 'run' && isDead(outcome, specOf))
       if (noRecordComes(open.plan, outcomes, false)) options.onNoRecord(open)
       if (outcome.status === 'offered') followOffer(course, outcome)
       if (endsPlan(next, asSeen(outcome))) break

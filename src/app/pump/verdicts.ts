@@ -40,9 +40,10 @@ export function endsPlan(next: NextStep, { status }: Outcome): boolean {
 const withoutEffect: ReadonlySet<Outcome['status']> = new Set(['expired', 'refused', 'withdrawn', 'cancelled', 'no-agent', 'no-user'])
 
 /** True for what somebody may want to send again. What was meant for a screen is not: a record that comes late helps nobody. */
-export function isDead({ status }: Outcome, spec: ActionSpec | undefined): boolean {
-  if (spec?.effect !== 'write' || (spec.needsAgent === true && (spec.target ?? 'plugin') === 'plugin')) return false
-  return status === 'failed' || status === 'expired' || status === 'refused'
+export function isDead({ status, action }: Outcome, specOf: (action: string) => ActionSpec | undefined): boolean {
+  if (status !== 'failed' && status !== 'expired' && status !== 'refused') return false
+  const spec = specOf(action)
+  return spec?.effect === 'write' && !(spec.needsAgent === true && (spec.target ?? 'plugin') === 'plugin')
 }
 
 /** True when the rule meant to do something and none of it came about: its once key is given back. */

@@ -10,9 +10,11 @@ import type { BarState, FromPage, ToPage } from '../wire/index.ts'
 import { fromPage } from './messages.ts'
 import { SIGNED_OUT, type SignedIn, supervise } from './socket.ts'
 
-// A record is sent at once in any case; what surrounds it may wait a moment where hundreds of bars are open.
+// A record is sent at once in any case; what surrounds it may wait a moment where hundreds of bars are open, or where looking at all
+// calls takes long: it is not looked for longer than a fifth of the time.
 const FEW_PAGES = 20
 const GATHER_MS = 100
+const REST_FOR_LOOK = 4
 
 /** The sockets of all bars. */
 export interface AgentSockets {
@@ -41,6 +43,7 @@ export function createAgentSockets(options: ServerOptions, screens: Screens): Ag
   const links = new Set<Link>()
   const stale = new Set<string>()
   let waiting = false
+  let restMs = 0
 
   function sendState(link: Link, state: BarState): void {
     const text = JSON.stringify(state)
@@ -52,9 +55,11 @@ export function createAgentSockets(options: ServerOptions, screens: Screens): Ag
   function flush(): void {
     waiting = false
     if (links.size === 0) return
+    const began = clock.now()
     const stateOf = states.look()
     for (const link of links) if (link.page !== undefined && stale.has(link.page.user)) sendState(link, stateOf(link.page.user))
     stale.clear()
+    restMs = Math.min(GATHER_MS, REST_FOR_LOOK * Math.max(0, clock.now() - began))
   }
 
   function hello(link: Link, message: Extract<FromPage, { type: 'hello' }>): void {
@@ -132,7 +137,7 @@ export function createAgentSockets(options: ServerOptions, screens: Screens): Ag
       for (const link of links) if (user === undefined || link.caller.user.id === user) stale.add(link.caller.user.id)
       if (waiting || stale.size === 0) return
       waiting = true
-      if (links.size > FEW_PAGES) clock.setTimer(GATHER_MS, flush)
+      if (links.size > FEW_PAGES || restMs > 0) clock.setTimer(links.size > FEW_PAGES ? GATHER_MS : restMs, flush)
       else setImmediate(flush)
     },
     callEnded: states.callEnded,

@@ -20,8 +20,13 @@ async function talking(options: LiveOptions = {}): Promise<Live & { readonly cal
   return { ...live, call }
 }
 
+/** The variable in which a channel keeps what was done to it. */
+function isMark({ Variable }: AmiHeaders): boolean {
+  return String(Variable).startsWith('CORDBOARD_')
+}
+
 function sent(live: Live, action: string): readonly AmiHeaders[] {
-  return live.server.actions.filter((one) => one.Action === action).map(({ ActionID: _, Action: __, ...fields }) => fields)
+  return live.server.actions.filter((one) => one.Action === action && !isMark(one)).map(({ ActionID: _, Action: __, ...fields }) => fields)
 }
 
 describe('attach-data', () => {
@@ -49,6 +54,24 @@ describe('attach-data', () => {
     const live = await talking()
     await expect(live.act('attach-data', { data: { [key]: 'x' } }, live.call)).rejects.toMatchObject({ kind: 'bad-input' })
     expect(sent(live, 'Setvar')).toEqual([])
+  })
+
+  test('that is repeated after its answer was lost sets nothing again, and one that was not done is done', async () => {
+    const variables = new Map<string, string>()
+    const answers = {
+      Setvar: ({ Variable, Value }: AmiHeaders) => {
+        variables.set(String(Variable), String(Value))
+        return ok()
+      },
+      Getvar: ({ Variable }: AmiHeaders) => ({ response: { Value: variables.get(String(Variable)) ?? '' } }),
+    }
+    const live = await talking({ server: { answers } })
+    await live.act('attach-data', { data: { STEP: 'one' } }, live.call)
+    variables.set('__STEP', 'the dial plan was faster')
+    await live.act('attach-data', { data: { STEP: 'one' } }, live.call, { attempt: 2 })
+    expect(variables.get('__STEP')).toBe('the dial plan was faster')
+    await live.act('attach-data', { data: { STEP: 'two' } }, live.call, { attempt: 2, key: 'desk|2|sales/été|0' })
+    expect(variables.get('__STEP')).toBe('two')
   })
 
   test('keeps the words of a refusal', async () => {

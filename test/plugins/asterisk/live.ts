@@ -12,7 +12,12 @@ export interface Live {
   readonly connection: Connection
   /** Resolves when the connection says that it is online, for the nth time. */
   online(times?: number): Promise<void>
-  act(action: string, input: Json, about?: Pick<EmittedTrigger, 'call' | 'agent'>): Promise<Json>
+  act(
+    action: string,
+    input: Json,
+    about?: Pick<EmittedTrigger, 'call' | 'agent'>,
+    more?: Partial<Pick<ActionRequest, 'key' | 'attempt'>>,
+  ): Promise<Json>
 }
 
 export interface LiveOptions {
@@ -55,10 +60,10 @@ export async function startLive(options: LiveOptions = {}): Promise<Live> {
     async online(times = 1) {
       await context.until(() => context.states.filter((state) => state.kind === 'online')[times - 1])
     },
-    async act(action, input, about = {}) {
+    async act(action, input, about = {}, more = {}) {
       const run = connection.actions?.[action]
       if (run === undefined) throw new Error(`no action ${action}`)
-      return await run(input, requestFor(about))
+      return await run(input, { ...requestFor(about), ...more })
     },
   }
 }

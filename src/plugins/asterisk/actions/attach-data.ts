@@ -1,12 +1,16 @@
+import { createHash } from 'node:crypto'
 import { type ConnectionAction, type Json, PluginError } from 'cordboard/plugin-api'
 import { isList } from '../json.ts'
+import { field } from '../wire/message.ts'
 import { callOf, customerOf, done, inputOf, type Scene } from './scene.ts'
 
+const marked = '1'
 const variableName = /^[A-Za-z][A-Za-z0-9_]*$/
 
 /**
  * Sets variables on the customer's channel. A channel keeps one text for each name and no order: `add` and `replace` set it,
- * `delete` empties it, what is not text is written as text.
+ * `delete` empties it, what is not text is written as text. A reserved variable keeps the step's key on the channel: a repeat after a
+ * lost answer changes nothing any more, whatever the dial plan has set since.
  */
 export function attachData(scene: Scene): ConnectionAction {
   return async (given, request) => {
@@ -14,6 +18,10 @@ export function attachData(scene: Scene): ConnectionAction {
     const channel = customerOf(scene, callOf(scene, input, request))
     const session = scene.session()
     const entries = entriesOf(input.data ?? {}).map(([key, value]) => [variableOf(scene, key), value] as const)
+    const mark = markOf(request.key)
+    if (request.attempt > 1 && field(await session.request('Getvar', { Channel: channel.name, Variable: mark }), 'Value') === marked) {
+      return done(`${channel.name}: it was done before`)
+    }
     for (const [variable, value] of entries) {
       await session.request('Setvar', {
         Channel: channel.name,
@@ -21,8 +29,14 @@ export function attachData(scene: Scene): ConnectionAction {
         Value: input.mode === 'delete' ? '' : value,
       })
     }
+    await session.request('Setvar', { Channel: channel.name, Variable: mark, Value: marked })
     return done(`${channel.name}: ${entries.map(([variable]) => variable).join(', ')}`)
   }
+}
+
+// A key may hold what no name of a variable may.
+function markOf(key: string): string {
+  return `CORDBOARD_${createHash('sha256').update(key).digest('hex').slice(0, 16).toUpperCase()}`
 }
 
 function entriesOf(data: Json): readonly (readonly [string, string])[] {
