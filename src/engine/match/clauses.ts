@@ -1,6 +1,6 @@
-import type { Facts, Json, Problem, Rule, RuleNames } from '../../model/index.ts'
+import type { Facts, Problem, Rule, RuleNames } from '../../model/index.ts'
 import { problem } from '../../model/index.ts'
-import type { Expression, Maybe } from '../compile/index.ts'
+import type { Expression } from '../compile/index.ts'
 import { placedProblem } from '../compile/index.ts'
 import type { RangeMap } from '../rules/contract.ts'
 import { notTrue } from './because.ts'
@@ -8,7 +8,6 @@ import type { Answer, Asking, RuleClause } from './contract.ts'
 import { limitKey, type OnceOfRule, onceOfRule } from './keys.ts'
 
 const yes: Answer = { holds: 'yes' }
-const isFalse: Answer = { holds: 'no', because: () => notTrue(false) }
 
 /** The clauses of a rule, in the order in which they are asked. What the rule does not say is no clause of it. */
 export function clausesOf(id: string, rule: Rule, when: Expression | undefined, ranges: RangeMap): readonly RuleClause[] {
@@ -24,18 +23,18 @@ export function clausesOf(id: string, rule: Rule, when: Expression | undefined, 
     agents === undefined ? undefined : clause('agents', written(agents), ({ facts }) => askAgents(list(agents), facts)),
     teams === undefined ? undefined : clause('teams', written(teams), ({ facts }) => askTeams(list(teams), facts)),
     queues === undefined ? undefined : clause('queues', written(queues), ({ facts }) => askQueues(list(queues), facts)),
-    when === undefined ? undefined : clause('when', when.text, (asking) => askWhen(when, asking, ranges)),
+    when === undefined ? undefined : whenClause(when, ranges),
     once === undefined ? undefined : clause('once', once.scope, ({ keys }) => askOnce(once, keys)),
     limit === undefined ? undefined : clause('limit', `${limit.count} in ${limit.seconds} s`, ({ facts }) => askLimit(id, limit, facts)),
   ]
   return clauses.flatMap((one) => (one === undefined ? [] : [Object.hasOwn(rule, one.name) ? one : { ...one, path: undefined }]))
 }
 
-function clause(name: RuleClause['name'], text: string | undefined, ask: (asking: Asking) => Maybe<Answer>): RuleClause {
+function clause(name: RuleClause['name'], text: string | undefined, ask: (asking: Asking) => Answer): RuleClause {
   return { name, text, path: [name], ask }
 }
 
-function no(because: () => Problem): Answer {
+function no(because: (asking: Asking) => Problem): Answer {
   return { holds: 'no', because }
 }
 
@@ -86,19 +85,16 @@ function askQueues(allowed: readonly string[], { queue }: Facts): Answer {
     : no(() => problem('CORD_WHY_QUEUE', { queue: queue.name ?? queue.id, allowed: allowed.join(', ') }))
 }
 
-function askWhen(when: Expression, { input, scope }: Asking, ranges: RangeMap): Maybe<Answer> {
-  const failed = (error: unknown): Answer => ({ holds: 'failed', because: () => placedProblem(error, when.text, ranges, ['when']) })
-  try {
-    const value = when.evaluate(input, scope)
-    return value instanceof Promise ? value.then(answerOf, failed) : answerOf(value)
-  } catch (error) {
-    return failed(error)
-  }
-}
-
-function answerOf(value: Json | undefined): Answer {
-  if (value === true) return yes
-  return value === false ? isFalse : no(() => notTrue(value))
+/** Thousands of conditions say no: what they say of it is made once. */
+function whenClause(when: Expression, ranges: RangeMap): RuleClause {
+  const refused = no(({ input, scope }) => notTrue(when.evaluate(input, scope)))
+  return clause('when', when.text, ({ input, scope }) => {
+    try {
+      return when.holds(input, scope) ? yes : refused
+    } catch (error) {
+      return { holds: 'failed', because: () => placedProblem(error, when.text, ranges, ['when']) }
+    }
+  })
 }
 
 function askOnce(once: OnceOfRule, keys: Asking['keys']): Answer {

@@ -1,6 +1,5 @@
 import type { ActionSpec, ClauseName, Facts, JsonObject, Problem, Step } from '../../model/index.ts'
 import type { Expression, Scope } from '../compile/contract.ts'
-import type { Maybe } from '../compile/maybe.ts'
 import type { CompiledRule } from '../contract.ts'
 import type { InputNode } from '../plan/contract.ts'
 import type { RangeMap } from '../rules/contract.ts'
@@ -33,7 +32,7 @@ export interface RuleClause {
   readonly text: string | undefined
   /** Where it stands in the rule; undefined for a default that is not written. */
   readonly path: Path | undefined
-  ask(asking: Asking): Maybe<Answer>
+  ask(asking: Asking): Answer
 }
 
 /** What a clause is asked against. */
@@ -47,4 +46,4 @@ export interface Asking {
   readonly keys: OnceKeys
 }
 
-export type Answer = { readonly holds: 'yes' } | { readonly holds: 'no' | 'failed'; readonly because: () => Problem }
+export type Answer = { readonly holds: 'yes' } | { readonly holds: 'no' | 'failed'; readonly because: (asking: Asking) => Problem }

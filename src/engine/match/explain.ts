@@ -31,9 +31,7 @@ export function explain(rules: readonly ReadyRule[], facts: Facts, explaining: E
     fold(rules, undefined, (_, rule) =>
       after(clausesAsked(rule, deciding, explaining), (asked) => {
         const refused = asked.find(({ answer }) => answer !== undefined && answer.holds !== 'yes')
-        const refusal =
-          refused?.answer === undefined || refused.answer.holds === 'yes' ? undefined : { clause: refused.clause, answer: refused.answer }
-        conclude(deciding, rule, refusal)
+        conclude(deciding, rule, refused?.clause, refused?.answer)
         explanations.push({
           rule: rule.id,
           name: rule.rule.name,
@@ -74,12 +72,13 @@ function written(rule: ReadyRule, clause: RuleClause): Pick<Clause, 'name' | 'te
 }
 
 function shownClause(rule: ReadyRule, clause: RuleClause, answer: Answer, asking: Asking, explaining: Explaining): Maybe<Clause> {
-  const because = answer.holds === 'yes' ? {} : { because: answer.because() }
+  const because = answer.holds === 'yes' ? {} : { because: answer.because(asking) }
   const shown = { ...written(rule, clause), holds: answer.holds, ...because }
   if (clause.name !== 'when' || rule.when === undefined) return shown
   const values = [...valuesRead(rule.when.reads, asking.input, explaining.connection)]
   return after(partsOf(rule, { text: rule.when.text, start: 0 }, asking, explaining), (parts) => {
-    const reason = answer.holds === 'no' ? { because: whenBecause(rule.when?.text ?? '', parts, answer.because(), asking, values) } : {}
+    const reason =
+      answer.holds === 'no' ? { because: whenBecause(rule.when?.text ?? '', parts, answer.because(asking), asking, values) } : {}
     return { ...shown, values, ...(parts.length === 0 ? {} : { parts: [...parts] }), ...reason }
   })
 }

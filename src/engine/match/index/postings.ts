@@ -1,7 +1,7 @@
 import type { Fields } from './fields.ts'
 import { kinds, type Operator } from './formula.ts'
 import { comparisons } from './programs.ts'
-import type { Reading } from './reader.ts'
+import { numberIn, type Reading } from './reader.ts'
 
 /** Rules that one value of a field finds, each with the program that is left to ask: number, program, number, program, ... */
 export type Found = readonly number[]
@@ -43,15 +43,16 @@ export const noPostings: Postings = { equal: [], members: [], prefixes: [], rang
  */
 export function find(
   { equal, members, prefixes, ranges, present, truthy }: Postings,
-  { values, numbers, kinds: kindOf }: Reading,
+  reading: Reading,
   slot: number,
   fields: Fields,
   into: Found[],
   from: number,
 ): number {
-  const number = numbers[slot] as number
+  const { values, kinds: kindOf } = reading
   let end = from
-  if (number > 0) {
+  if (equal.length > 0 || members.length > 0) {
+    const number = numberIn(reading, slot, fields)
     end = put(equal[number], into, end)
     end = put(members[number], into, end)
   }

@@ -1,6 +1,6 @@
 import type { Fields } from './fields.ts'
 import type { Formula, Operator, Path, Test } from './formula.ts'
-import type { Reading } from './reader.ts'
+import { numberIn, type Reading } from './reader.ts'
 
 /** Where a program begins. These two are its ends. */
 export type Program = number
@@ -75,33 +75,24 @@ export function createPrograms(fields: Fields): Programs {
 
   return {
     programOf: (formula) => compile(formula, holds, fails),
-    run(program, { numbers, quantities, values }) {
+    run(program, reading) {
       let at = program
       while (at > 0) {
-        const slot = code[at + 1] as number
-        const operand = code[at + 2] as number
-        const answer = ask(code[at] as number, operand, numbers[slot] as number, quantities[slot] as number, values, slot)
+        const answer = ask(code[at] as number, code[at + 1] as number, code[at + 2] as number, reading)
         at = code[answer ? at + 3 : at + 4] as number
       }
       return at === holds
     },
   }
 
-  function ask(operation: number, operand: number, number: number, quantity: number, values: readonly unknown[], slot: number): boolean {
-    switch (operation) {
-      case operations.equal:
-        return number === operand
-      case operations['<']:
-        return quantity < (bounds[operand] as number)
-      case operations['<=']:
-        return quantity <= (bounds[operand] as number)
-      case operations['>']:
-        return quantity > (bounds[operand] as number)
-      case operations['>=']:
-        return quantity >= (bounds[operand] as number)
-      default:
-        return (others[operand] as Other)(values[slot])
-    }
+  function ask(operation: number, slot: number, operand: number, reading: Reading): boolean {
+    if (operation === operations.equal) return numberIn(reading, slot, fields) === operand
+    if (operation === operations.other) return (others[operand] as Other)(reading.values[slot])
+    const quantity = reading.quantities[slot] as number
+    const bound = bounds[operand] as number
+    if (operation === operations['<']) return quantity < bound
+    if (operation === operations['<=']) return quantity <= bound
+    return operation === operations['>'] ? quantity > bound : quantity >= bound
   }
 }
 

@@ -6,7 +6,7 @@ import { nodesOf, type PathNode } from './path-nodes.ts'
 export interface Reading {
   /** undefined: missing or wild. */
   readonly values: readonly unknown[]
-  /** The number of a value that rules ask for, else 0. */
+  /** The number of a value that rules ask for, else 0; `notLookedUp` before somebody asks. */
   readonly numbers: Int32Array
   /** A value that is a number; not-a-number, which nothing is more or less than, for all others. */
   readonly quantities: Float64Array
@@ -14,6 +14,17 @@ export interface Reading {
   readonly kinds: Uint8Array
   /** The slots of the fields that are there, as many as `read` says. */
   readonly slots: Int32Array
+}
+
+export const notLookedUp = -1
+
+/** The number of the value in a slot, which is looked up once. */
+export function numberIn({ numbers, values }: Reading, slot: number, fields: Fields): number {
+  const known = numbers[slot] as number
+  if (known !== notLookedUp) return known
+  const number = fields.numbers[slot]?.get(values[slot]) ?? 0
+  numbers[slot] = number
+  return number
 }
 
 /** Reads the fields of one trigger after another. */
@@ -53,7 +64,7 @@ export function createReader(fields: Fields): Reader {
     found[slot] = kind
     if (kind === kinds.wild) return
     values[slot] = value
-    if (kind < kinds.object) numbers[slot] = fields.numbers[slot]?.get(value) ?? 0
+    if (kind < kinds.object) numbers[slot] = notLookedUp
     if (kind === kinds.number) quantities[slot] = value as number
   }
 
