@@ -59,7 +59,7 @@ export interface CompiledRulebook {
   /** Rules with a limit: the caller counts and puts the counts in facts.ledger.limits. */
   readonly limits: readonly LimitSpec[]
   /** Never throws. */
-  decide(facts: Facts): Decision | Promise<Decision>
+  decide(facts: Facts): Decision
   /** What to do next in a plan, given the outcomes so far (by step index). Pure; never throws. */
   next(plan: Plan, facts: Facts, outcomes: readonly Outcome[]): NextStep | Promise<NextStep>
   /** The whole why and why-not, one per rule of this trigger's type; `rule` limits it to one. */

@@ -16,7 +16,7 @@ export interface Reading {
   readonly slots: Int32Array
 }
 
-export const notLookedUp = -1
+const notLookedUp = -1
 
 /** The number of the value in a slot, which is looked up once. */
 export function numberIn({ numbers, values }: Reading, slot: number, fields: Fields): number {
