@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import jsonata from 'jsonata'
 import { compileRulebook, type RulebookSource } from '../../src/engine/index.ts'
-import { type Facts, standardActions } from '../../src/model/index.ts'
-import { handIndexed, handLinear } from './hand.ts'
+import { type Decision, type Facts, standardActions } from '../../src/model/index.ts'
+import { handDecision, handIndexed, handLinear } from './hand.ts'
 import { asCel, asJsonata, asJsonLogic, asJsonRules, asZen } from './texts.ts'
 import { type BenchRule, type Condition, valueAt } from './workload.ts'
 
-/** Ids of the rules that match; whoever can, answers at once. */
-export type Matching = (facts: Facts) => readonly string[] | Promise<readonly string[]>
+/** Ids of the rules that match, or a whole decision; whoever can, answers at once. */
+export type Matching = (facts: Facts) => Answer | Promise<Answer>
+export type Answer = readonly string[] | Decision
 
 /** Makes an engine ready for rules. `opaque`: which of them are written so that no index can use them. */
 type Make = (rules: readonly BenchRule[], opaque: (index: number) => boolean) => Promise<Matching>
@@ -18,15 +19,11 @@ export const engines: Readonly<Record<string, Make>> = {
     const book = compileRulebook(sourceOf(rules, opaque))
     const [wrong] = book.diagnostics.filter(({ severity }) => severity === 'error')
     if (wrong !== undefined) throw new Error(JSON.stringify(wrong))
-    return (facts) => {
-      const decision = book.decide(facts)
-      return decision instanceof Promise
-        ? decision.then(({ plans }) => plans.map(({ rule }) => rule))
-        : decision.plans.map(({ rule }) => rule)
-    }
+    return (facts) => book.decide(facts)
   },
-  'hand-written index': async (rules) => handIndexed(rules),
-  'hand-written closures': async (rules) => handLinear(rules),
+  'hand-written index, decision': async (rules) => handDecision(rules, (rule) => hashOf(textOf(rule, false))),
+  'hand-written index, ids': async (rules) => handIndexed(rules),
+  'hand-written closures, ids': async (rules) => handLinear(rules),
   jsonata: async (rules) => {
     const ready = partitioned(rules, (condition) => jsonata(asJsonata(condition)))
     return async (facts) => {
@@ -102,20 +99,41 @@ export const engines: Readonly<Record<string, Make>> = {
 /** The rules as files of a home. */
 export function sourceOf(rules: readonly BenchRule[], opaque: (index: number) => boolean): RulebookSource {
   return {
-    rules: rules.map(({ id, type, condition }, index) => {
-      const text = asJsonata(condition)
-      const when = opaque(index) ? `$string(call.waitSeconds) != '' and (${text})` : text
-      const rule = { name: id, on: type, when, once: 'interaction', do: [{ action: 'log', with: { text: 'x' } }] }
-      return { id, file: `rules/${id}.json`, text: JSON.stringify(rule) }
-    }),
+    rules: rules.map((rule, index) => ({ id: rule.id, file: `rules/${rule.id}.json`, text: textOf(rule, opaque(index)) })),
     tables: {},
     schedules: {},
     constants: {},
     actions: standardActions,
     functions: {},
     connections: { paris: { country: 'FR', timezone: 'Europe/Paris', capabilities: undefined } },
-    hash: (text) => createHash('sha256').update(text).digest('hex'),
+    hash: hashOf,
     records: { origins: [], schemes: [] },
+  }
+}
+
+function textOf({ id, type, condition }: BenchRule, opaque: boolean): string {
+  const text = asJsonata(condition)
+  const when = opaque ? `$string(call.waitSeconds) != '' and (${text})` : text
+  return JSON.stringify({ name: id, on: type, when, once: 'interaction', do: [{ action: 'log', with: { text: 'x' } }] })
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+/** What every engine that decides must say: these rules planned, in this order. */
+export function decisionOf(rules: readonly BenchRule[], opaque: (index: number) => boolean, { connection, call, id }: Facts): Decision {
+  const interaction = call?.interactionId ?? id
+  return {
+    revision: '',
+    verdicts: rules.map(({ id: rule }) => ({ rule, outcome: 'planned' })),
+    plans: rules.map((rule) => ({
+      rule: rule.id,
+      ruleHash: hashOf(textOf(rule, opaque(Number(rule.id.slice(-5))))),
+      mode: 'run',
+      steps: [{ index: 0, action: 'log' }],
+      onceKey: `${JSON.stringify([connection, 'interaction', rule.id, ''])}@${interaction}`,
+    })),
   }
 }
 

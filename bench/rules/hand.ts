@@ -1,4 +1,4 @@
-import type { Facts } from '../../src/model/index.ts'
+import type { Decision, Facts, Plan, Verdict } from '../../src/model/index.ts'
 import { type BenchRule, type Condition, valueAt } from './workload.ts'
 
 export type Matcher = (facts: Facts) => readonly string[]
@@ -68,8 +68,41 @@ export function handLinear(rules: readonly BenchRule[]): Matcher {
   }
 }
 
-/** A hash by the rarest field of each rule, then its closure: what a programmer who knows the rules writes. */
+/** The ids alone, in no order. */
 export function handIndexed(rules: readonly BenchRule[]): Matcher {
+  const find = handFinder(rules)
+  return (facts) => {
+    const ids: string[] = []
+    for (const { id } of find(facts)) ids.push(id)
+    return ids
+  }
+}
+
+/** The same, and what is to be done about it: in the order of the rules, once for each interaction, as a record of its own. */
+export function handDecision(rules: readonly BenchRule[], hashOf: (rule: BenchRule) => string): (facts: Facts) => Decision {
+  const find = handFinder(rules)
+  const ranks = new Map(rules.map(({ id }, index) => [id, index]))
+  const hashes = new Map(rules.map((rule) => [rule.id, hashOf(rule)]))
+  const steps = [{ index: 0, action: 'log' }]
+  return (facts) => {
+    const verdicts: Verdict[] = []
+    const plans: Plan[] = []
+    const { synthetic, connection, ledger, call, id } = facts
+    if (synthetic === true && call?.state !== 'ringing') return { revision: '', verdicts, plans }
+    const found = find(facts)
+    if (found.length > 1) found.sort((a, b) => (ranks.get(a.id) ?? 0) - (ranks.get(b.id) ?? 0))
+    for (const { id: rule } of found) {
+      const stem = `["${connection}","interaction","${rule}",""]@`
+      if (ledger.once.length > 0 && ledger.once.some((key) => key.startsWith(stem))) continue
+      verdicts.push({ rule, outcome: 'planned' })
+      plans.push({ rule, ruleHash: hashes.get(rule) ?? '', mode: 'run', steps, onceKey: stem + (call?.interactionId ?? id) })
+    }
+    return { revision: '', verdicts, plans }
+  }
+}
+
+/** A hash by the rarest field of each rule, then its closure: what a programmer who knows the rules writes. */
+function handFinder(rules: readonly BenchRule[]): (facts: Facts) => Ready[] {
   const keyed = ['queue.name', 'call.called.number', 'data.customerId', 'data.skill', 'data.site']
   const tables = new Map([...byType(rules)].map(([type, own]) => [type, tableOf(own)]))
 
@@ -91,10 +124,10 @@ export function handIndexed(rules: readonly BenchRule[]): Matcher {
 
   return (facts) => {
     const table = tables.get(facts.type)
-    const found: string[] = []
+    const found: Ready[] = []
     if (table === undefined) return found
     const ask = (list: readonly Ready[] | undefined): void => {
-      if (list !== undefined) for (const { id, matches } of list) if (matches(facts)) found.push(id)
+      if (list !== undefined) for (const ready of list) if (ready.matches(facts)) found.push(ready)
     }
     for (const { read, lists } of table.fields) ask(lists.get(read(facts)))
     ask(table.starts.get(facts.call?.caller?.number?.slice(0, 8)))
