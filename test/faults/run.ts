@@ -1,6 +1,8 @@
 // Strikes a server under load: node test/faults/run.ts <fault> [times] [--rate N] [--watched SHARE] [--seed N] [--round N]
+// Replaces a plugin under load: node test/faults/run.ts reload-asterisk|reload-ovh|reload-queue|kill-queue [times] [--rate N] [--seed N]
 import { parseArgs } from 'node:util'
 import { type FaultName, faults } from './faults.ts'
+import { replaceAgainAndAgain, replacements } from './replacing.ts'
 import { strike } from './scenario.ts'
 
 const { values, positionals } = parseArgs({
@@ -14,9 +16,21 @@ const { values, positionals } = parseArgs({
   },
 })
 const [named = 'kill', times = '20'] = positionals
+const replacement = replacements.find(({ name }) => name === named)
+if (replacement !== undefined) {
+  const { complaints, ...report } = await replaceAgainAndAgain({
+    ...replacement,
+    seed: Number(values.seed),
+    times: Number(times),
+    triggersPerSecond: Number(values.rate),
+  })
+  console.log(`seed ${values.seed}: ${JSON.stringify(report)}`)
+  for (const complaint of complaints.slice(0, 20)) console.log(`! ${complaint}`)
+  process.exit(complaints.length === 0 ? 0 : 1)
+}
 const fault = (Object.keys(faults) as FaultName[]).find((name) => name === named)
 if (fault === undefined) {
-  console.error(`'${named}' is none of ${Object.keys(faults).join(', ')}`)
+  console.error(`'${named}' is none of ${[...Object.keys(faults), ...replacements.map(({ name }) => name)].join(', ')}`)
   process.exit(2)
 }
 let left = Number(times)

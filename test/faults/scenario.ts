@@ -124,7 +124,7 @@ async function comesToRest(url: string): Promise<boolean> {
 }
 
 /** Triggers undecided and plans open, as the server itself counts them. */
-async function openSteps(url: string): Promise<number> {
+export async function openSteps(url: string): Promise<number> {
   const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } })
   const text = await answer.text()
   const gauge = (name: string) => Number(new RegExp(`^cordboard_${name} (\\d+)`, 'm').exec(text)?.[1] ?? Number.NaN)

@@ -21,7 +21,7 @@ export interface Opening {
   begin(): () => void
   /** Resolves when no action runs on it. After `milliseconds` those that do are given up. */
   idle(clock: Clock, milliseconds: number): Promise<void>
-  /** Resolves when it is online or emits, so when its system knows it; or after `milliseconds`, or when `failed` does. */
+  /** Resolves when it is online, and knows what is going on; or emits, so that at least its system knows it, and takes its time; or will not. */
   working(clock: Clock, milliseconds: number): Promise<void>
   /** Tells who waits for it to work: it has said something. */
   said(): void
@@ -61,7 +61,8 @@ export function createOpening(process: PluginProcess, owner: string): Opening {
     },
     async working(clock, milliseconds) {
       void process.gone.then(opening.said)
-      await waitFor(listeners, clock, milliseconds, () => isSettled(opening))
+      await waitFor(listeners, clock, milliseconds / 2, () => opening.state.kind === 'online' || isOver(opening))
+      await waitFor(listeners, clock, milliseconds / 2, () => isWorking(opening) || isOver(opening))
     },
     said() {
       for (const tell of listeners) tell()
@@ -76,8 +77,8 @@ export function isWorking({ state, emitting }: Opening): boolean {
 }
 
 // One that needs a person, or has gone, is not waited for.
-function isSettled(opening: Opening): boolean {
-  return isWorking(opening) || opening.state.kind === 'failed' || opening.state.kind === 'auth-required' || opening.process.peer.closed
+function isOver({ state, process }: Opening): boolean {
+  return state.kind === 'failed' || state.kind === 'auth-required' || process.peer.closed
 }
 
 /** Lets an opening finish what it has read, and closes it. Resolves with what it hands over; what fails on the way is `diagnosed`. */

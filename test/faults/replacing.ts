@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openJournal, type TraceRecord } from '../../src/journal/index.ts'
+import { type FakeCrm, startCrm } from './crm.ts'
+import { makeHome, token } from './home.ts'
+import { createRandom } from './random.ts'
+import { openSteps } from './scenario.ts'
+import { pluginsOf, startServer, within } from './server-process.ts'
+import { asteriskSystem } from './systems/asterisk.ts'
+import { ovhSystem } from './systems/ovh.ts'
+import { queueSystem } from './systems/queue.ts'
+import type { System } from './systems/system.ts'
+import { tracesOf } from './verdict.ts'
+
+const systems = { asterisk: asteriskSystem, ovh: ovhSystem, queue: queueSystem } as const
+
+/** What `npm run faults` can be asked for. */
+export const replacements = [
+  { name: 'reload-asterisk', system: 'asterisk', how: 'reload' },
+  { name: 'reload-ovh', system: 'ovh', how: 'reload' },
+  { name: 'reload-queue', system: 'queue', how: 'reload' },
+  { name: 'kill-queue', system: 'queue', how: 'kill' },
+] as const satisfies readonly (Pick<ReplaceOptions, 'system' | 'how'> & { readonly name: string })[]
+
+export interface ReplaceOptions {
+  readonly system: keyof typeof systems
+  /** reload: a new generation takes over. kill: the process is killed, and started again. */
+  readonly how: 'reload' | 'kill'
+  readonly seed: number
+  readonly times: number
+  readonly triggersPerSecond: number
+}
+
+export interface ReplaceReport {
+  readonly calls: number
+  /** Resident memory of the server in MB, after each tenth replacement. */
+  readonly memoryMb: readonly number[]
+  readonly seconds: number
+  readonly complaints: readonly string[]
+}
+
+const tell = `name: Tell the record system
+on: ringing
+once: off
+do:
+  - action: http-request
+    retry: { count: 20, seconds: 1 }
+    with: { url: '{{ $const.crm & "/calls" }}', body: { call: '{{ call.id }}' } }
+`
+
+const drainMilliseconds = 60_000
+
+/** Replaces the process of a plugin again and again while calls ring and end, and says what was lost or doubled. */
+export async function replaceAgainAndAgain(options: ReplaceOptions): Promise<ReplaceReport> {
+  const began = Date.now()
+  const random = createRandom(options.seed)
+  const system = await systems[options.system]()
+  const crm = await startCrm(random)
+  crm.latency = 0
+  const config = JSON.stringify({
+    log: { level: 'warn' },
+    connections: { phones: system.connection },
+    http: { baseUrls: [crm.url] },
+    const: { crm: crm.url },
+  })
+  using home = await makeHome(crm.url, { 'cordboard.yaml': config, 'rules/tell.yaml': tell, ...system.files })
+  const server = await startServer(home.path)
+  try {
+    const load = startCalls(system, options.triggersPerSecond, random)
+    const troubles: string[] = []
+    const memoryMb: number[] = []
+    for (let time = 1; time <= options.times; time += 1) {
+      await pause(500 * random())
+      if (options.how === 'kill') killPlugin(server.pid, system.plugin)
+      const reloaded = await post(`${server.url}/api/v1/plugins/${system.plugin}/reload`)
+      if (reloaded.state.kind !== 'active' || reloaded.refused !== undefined) troubles.push(`after ${time}: ${JSON.stringify(reloaded)}`)
+      if (time % 10 === 0) memoryMb.push(residentMb(server.pid))
+    }
+    await load.stop()
+    const expected = load.calls()
+    // What the system said last is on its way.
+    await within(drainMilliseconds, () => crm.seen.size >= expected.length)
+    const drained = await within(drainMilliseconds, async () => (await openSteps(server.url)) === 0)
+    server.kill('SIGTERM')
+    const code = await server.ended
+    const journal = openJournal({ path: join(home.path, 'data', 'journal.db'), now: Date.now })
+    const traces = tracesOf(journal)
+    await journal.close()
+    return {
+      calls: expected.length,
+      memoryMb,
+      seconds: Math.round((Date.now() - began) / 1000),
+      complaints: [
+        ...troubles,
+        ...(drained ? [] : ['the server did not come to rest']),
+        ...(code === 0 ? [] : [`the server ended with ${code}:\n${server.output()}`]),
+        ...judgeCalls(expected, traces, crm),
+      ],
+    }
+  } finally {
+    server.kill('SIGKILL')
+    await crm.close()
+    await system.close()
+  }
+}
+
+/** Every call that the system told is journalled once as ringing and once as released, in this order, decided, and told once to the record system. */
+function judgeCalls(calls: readonly string[], traces: readonly TraceRecord[], crm: Pick<FakeCrm, 'seen'>): readonly string[] {
+  const byCall = Map.groupBy(traces, ({ trigger }) => trigger.call?.id ?? '')
+  const asked = Map.groupBy([...crm.seen.values()].flat(), (body) => String(JSON.parse(body).call))
+  return calls.flatMap((call) => {
+    const found = byCall.get(call) ?? []
+    const told = found.map(({ trigger }) => trigger.type).filter((type) => type === 'ringing' || type === 'released')
+    return [
+      ...(told.join() === 'ringing,released' ? [] : [`${call} is journalled as ${told.join() || 'nothing'}`]),
+      ...(found.every(({ decision }) => decision !== undefined) ? [] : [`${call} is not decided`]),
+      ...(asked.get(call)?.length === 1 ? [] : [`${call} was told ${asked.get(call)?.length ?? 0} times to the record system`]),
+    ]
+  })
+}
+
+function startCalls(system: System, triggersPerSecond: number, random: () => number) {
+  const ids: string[] = []
+  const live: number[] = []
+  let due = performance.now()
+  const timer = setInterval(() => {
+    for (; due <= performance.now(); due += 1000 / triggersPerSecond) {
+      const ends = live.length > 20 || (live.length > 0 && random() < 0.5)
+      if (ends) system.end(live.splice(Math.floor(random() * live.length), 1)[0] ?? 0)
+      else {
+        live.push(ids.length)
+        ids.push(system.ring(ids.length))
+      }
+    }
+  }, 5)
+  return {
+    calls: () => ids,
+    async stop() {
+      clearInterval(timer)
+      for (const call of live.splice(0)) system.end(call)
+      await pause(1_000)
+    },
+  }
+}
+
+function killPlugin(server: number, plugin: string): void {
+  for (const pid of pluginsOf(server)) {
+    if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`plugins/${plugin}`)) process.kill(pid, 'SIGKILL')
+  }
+}
+
+async function post(url: string): Promise<{ readonly state: { readonly kind: string }; readonly refused?: unknown }> {
+  const answer = await fetch(url, { method: 'POST', headers: { authorization: `Bearer ${token}` } })
+  return JSON.parse(await answer.text())
+}
+
+function residentMb(pid: number): number {
+  const [, kilobytes = '0'] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return Math.round(Number(kilobytes) / 1024)
+}
+
+async function pause(milliseconds: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds))
+}
