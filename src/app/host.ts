@@ -27,6 +27,7 @@ import { createScreenService } from './screen.ts'
 import { serverActions } from './server-actions.ts'
 import { createHttpService } from './services/http.ts'
 import { callSettings, rulebookSettings } from './settings.ts'
+import { createSwitches } from './switches.ts'
 import { createTelemetry } from './telemetry/telemetry.ts'
 
 export interface HostOptions {
@@ -264,6 +265,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       circuits,
       pressure,
       config: () => config,
+      switchConnection: createSwitches({ journal, config: () => config, applyConfig }),
       paths,
     }
     server = await createServer({
@@ -277,7 +279,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       calls,
       pages: builtPages,
       ...(options.demoPages === undefined ? {} : { demoPages: options.demoPages }),
-      actions: serverActions(parts, applyConfig),
+      actions: serverActions(parts),
     })
     const listening = server
     closers.push(() => listening.close())

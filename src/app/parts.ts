@@ -9,6 +9,7 @@ import type { Metrics } from './metrics/metrics.ts'
 import type { Pressure } from './pressure.ts'
 import type { Circuits } from './pump/circuits.ts'
 import type { PlanRunner } from './pump/plans.ts'
+import type { SwitchConnection } from './switches.ts'
 
 /** What is there without a running server: enough for users, tokens, traces and backups. */
 export interface StoredParts {
@@ -29,4 +30,5 @@ export interface Parts extends StoredParts {
   readonly circuits: Circuits
   readonly pressure: Pressure
   readonly config: () => Config
+  readonly switchConnection: SwitchConnection
 }

@@ -12,7 +12,7 @@ import { backtest, simulateText } from './try.ts'
 const commandSeconds = 10
 
 /** What the server may ask of the rooms it looks on at. */
-export function serverActions(parts: Parts, applyConfig: () => Promise<void>): ServerActions {
+export function serverActions(parts: Parts): ServerActions {
   const { journal, plugins, calls, clock } = parts
   return {
     ingest: parts.acceptor.ingest,
@@ -38,15 +38,7 @@ export function serverActions(parts: Parts, applyConfig: () => Promise<void>): S
       if (answer.kind === 'done') return answer.result
       throw new CordError('CORD_COMMAND_FAILED', { action, detail: answer.detail ?? answer.problem.code })
     },
-    async setConnectionEnabled(connection, enabled) {
-      if (parts.config().connections?.[connection] === undefined) throw new CordError('CORD_CONNECTION_UNKNOWN', { connection })
-      const disabled = journal.getState('app', 'disabled')
-      const off = new Set(Array.isArray(disabled) ? disabled : [])
-      if (enabled) off.delete(connection)
-      else off.add(connection)
-      await journal.setState('app', 'disabled', [...off])
-      await applyConfig()
-    },
+    setConnectionEnabled: parts.switchConnection,
     offerSettled: parts.plans.offerSettled,
     admit: parts.pressure.admit,
     deadLetters: parts.journal.deadLetters,

@@ -177,6 +177,7 @@ describe('the command line', () => {
       'explain',
       'record',
       'rules',
+      'connection',
       'plugin',
       'user',
       'token',

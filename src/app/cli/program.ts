@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { packageRoot } from '../config/paths.ts'
 import { addCheck } from './commands/check.ts'
+import { addConnection } from './commands/connection.ts'
 import { addData } from './commands/data.ts'
 import { addDeadLetters } from './commands/dead-letters.ts'
 import { addDemo } from './commands/demo.ts'
@@ -53,6 +54,7 @@ export function buildProgram(ended: Ended): Command {
     addExplain,
     addRecord,
     addRules,
+    addConnection,
     addPlugin,
     addPeople,
     addPop,

@@ -1,12 +1,10 @@
-import { createWriteStream } from 'node:fs'
 import { validateEmitted } from '../../engine/index.ts'
 import { CordError, type Json } from '../../model/index.ts'
 import { sendAgain } from '../dead-letters.ts'
 import { explainTrace } from '../explain.ts'
 import type { LiveOperation } from './index.ts'
 import { text, toJson } from './params.ts'
-
-const recordings = new Map<string, () => Promise<void>>()
+import { startRecording, stopRecording } from './recording.ts'
 
 /** What only a running server can do. */
 export const liveOperations: Readonly<Record<string, LiveOperation>> = {
@@ -36,6 +34,10 @@ export const liveOperations: Readonly<Record<string, LiveOperation>> = {
   },
   connections: (parts) => connections(parts),
   'connections.reload': async (parts, params) => toJson(await parts.plugins.reloadConnection(text(params, 'id'))),
+  'connections.switch': async (parts, params) => {
+    await parts.switchConnection(text(params, 'id'), params.enabled === true)
+    return toJson(parts.plugins.connections().find(({ id }) => id === params.id) ?? null)
+  },
   plugins: (parts) => plugins(parts),
   'plugins.reload': async (parts, params) => toJson((await parts.plugins.reloadPlugin(text(params, 'id'))).state),
   'plugins.unpark': async (parts, params) => toJson((await parts.plugins.unpark(text(params, 'id'))).state),
@@ -48,28 +50,8 @@ export const liveOperations: Readonly<Record<string, LiveOperation>> = {
       ),
     )
   },
-  'record.start': async (parts, params) => {
-    const connection = text(params, 'connection')
-    const file = createWriteStream(text(params, 'file'), { flags: 'wx', mode: 0o600 })
-    await new Promise<void>((resolve, reject) => {
-      file.once('open', () => resolve())
-      file.once('error', (error) =>
-        reject(new CordError('CORD_CLI_FILE', { file: text(params, 'file'), detail: error.message }, { cause: error })),
-      )
-    })
-    const stop = await parts.plugins.record(connection, (chunk) => file.write(chunk))
-    recordings.set(text(params, 'file'), async () => {
-      await stop()
-      await new Promise((resolve) => file.end(resolve))
-    })
-    return { recording: connection }
-  },
-  'record.stop': async (_parts, params) => {
-    const stop = recordings.get(text(params, 'file'))
-    recordings.delete(text(params, 'file'))
-    await stop?.()
-    return { stopped: stop !== undefined }
-  },
+  'record.start': (parts, params) => startRecording(parts, text(params, 'connection'), text(params, 'file')),
+  'record.stop': (_parts, params) => stopRecording(text(params, 'file')),
 }
 
 const connections: (parts: Parameters<LiveOperation>[0]) => Promise<Json> = async (parts) => toJson(parts.plugins.connections())
@@ -82,5 +64,6 @@ const plugins: (parts: Parameters<LiveOperation>[0]) => Promise<Json> = async (p
       builtin: plugin.builtin,
       folder: plugin.folder,
       state: plugin.state,
+      refused: plugin.refused,
     })),
   )

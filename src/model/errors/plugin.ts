@@ -201,6 +201,27 @@ export const plugin = {
       fr: 'Corrigez la cause et rechargez la connexion.',
     },
   },
+  CORD_RECORD_INGEST: {
+    en: "The connection '{connection}' receives triggers over HTTP: there is no traffic of a phone system to record.",
+    fr: "La connexion « {connection} » reçoit des déclencheurs par HTTP : il n'y a pas d'échange avec un système téléphonique à enregistrer.",
+    next: { en: "See what came with 'cordboard traces'.", fr: 'Voyez ce qui est arrivé avec « cordboard traces ».' },
+  },
+  CORD_RECORD_CLOSED: {
+    en: "The connection '{connection}' is not open ({state}), so it receives nothing.",
+    fr: "La connexion « {connection} » n'est pas ouverte ({state}) : elle ne reçoit rien.",
+    next: {
+      en: "See the reason with 'cordboard connection list'; switch it on with 'cordboard connection on {connection}'.",
+      fr: 'Voyez la raison avec « cordboard connection list » ; ouvrez-la avec « cordboard connection on {connection} ».',
+    },
+  },
+  CORD_RECORD_EMPTY: {
+    en: "The connection '{connection}' has shown nothing that it received, so there is no recording.",
+    fr: "La connexion « {connection} » n'a rien montré de ce qu'elle a reçu : il n'y a pas d'enregistrement.",
+    next: {
+      en: 'Record while calls are made. A plugin that never calls ctx.frame, as the demo, cannot be recorded.',
+      fr: "Enregistrez pendant que des appels passent. Un plugin qui n'appelle jamais ctx.frame, comme la démo, ne peut pas être enregistré.",
+    },
+  },
   CORD_SECRET_ENV: {
     en: "The environment variable '{name}' is not set, and a secret is read from it.",
     fr: "La variable d'environnement « {name} », d'où un secret est lu, n'est pas définie.",

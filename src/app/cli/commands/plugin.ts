@@ -2,14 +2,16 @@ import { cpSync, existsSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { evaluateMapping } from '../../../engine/index.ts'
-import { CordError } from '../../../model/index.ts'
+import { CordError, type Json, type Problem } from '../../../model/index.ts'
 import { checkPlugin } from '../../../plugin-kit/index.ts'
+import { isProblem } from '../../answers.ts'
 import { homePaths } from '../../config/paths.ts'
 import { runOperation } from '../../control/client.ts'
 import { pluginsOnly } from '../../inspect.ts'
+import { listPlugins } from '../../list-plugins.ts'
 import { writeNewPlugin } from '../../new-plugin.ts'
 import { homeOption, jsonOption } from '../options.ts'
-import { exit, memberText, renderProblem, say, sayJson, table } from '../output.ts'
+import { exit, member, memberText, renderProblem, say, sayJson, table } from '../output.ts'
 import type { Ended } from '../program.ts'
 
 export function addPlugin(program: Command, ended: Ended): void {
@@ -35,21 +37,25 @@ export function addPlugin(program: Command, ended: Ended): void {
     })
   plugin
     .command('list')
-    .description('List the plugins of a home: the built-in ones and its own.')
+    .description('List the plugins of a home, the built-in ones and its own, as they are in the running server, or on disk when none runs.')
     .addOption(homeOption())
     .addOption(jsonOption())
     .action(async (options: { home: string; json?: boolean }) => {
-      await using found = await pluginsOnly(options.home)
-      const rows = found.host.plugins()
-      if (options.json === true)
-        return sayJson(rows.map(({ id, folder, builtin, manifest, state }) => ({ id, folder, builtin, version: manifest?.version, state })))
+      const listed = await listPlugins(options.home)
+      if (options.json === true) return sayJson(listed.plugins)
       say(
         table([
           ['plugin', 'version', 'from', 'state'],
-          ...rows.map((one) => [one.id, one.manifest?.version ?? '', one.builtin ? 'built in' : one.folder, one.state.kind]),
+          ...listed.plugins.map((one) => [
+            memberText(one, 'id'),
+            memberText(one, 'version'),
+            member(one, 'builtin') === true ? 'built in' : memberText(one, 'folder'),
+            memberText(member(one, 'state'), 'kind'),
+          ]),
         ]),
       )
-      const problems = rows.flatMap((one) => (one.state.kind === 'invalid' ? one.state.diagnostics : []))
+      if (!listed.running) say('No server runs: this is what lies on disk.')
+      const problems = listed.plugins.flatMap((one) => problemsOf(one))
       for (const problem of problems) say(renderProblem(problem))
       if (problems.length > 0) ended(exit.findings)
     })
@@ -89,4 +95,11 @@ export function addPlugin(program: Command, ended: Ended): void {
         say(`${id}: ${memberText(state, 'kind')}`)
       })
   }
+}
+
+/** Why a plugin is not in use, or not in its newest form. */
+function problemsOf(plugin: Json): readonly Problem[] {
+  const state = member(plugin, 'state')
+  const found = [member(state, 'problem'), member(state, 'diagnostics'), member(plugin, 'refused')]
+  return found.flatMap((one) => (Array.isArray(one) ? one : [one])).filter((one) => isProblem(one))
 }

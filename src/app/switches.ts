@@ -1,0 +1,22 @@
+import type { Journal } from '../journal/index.ts'
+import { type Config, CordError } from '../model/index.ts'
+
+export type SwitchConnection = (connection: string, enabled: boolean) => Promise<void>
+
+/** Connections that were switched off at run time stay off until they are switched on again, also over a restart; the file says the rest. */
+export function createSwitches(options: {
+  readonly journal: Pick<Journal, 'getState' | 'setState'>
+  readonly config: () => Config
+  applyConfig(): Promise<void>
+}): SwitchConnection {
+  const { journal } = options
+  return async (connection, enabled) => {
+    if (options.config().connections?.[connection] === undefined) throw new CordError('CORD_CONNECTION_UNKNOWN', { connection })
+    const disabled = journal.getState('app', 'disabled')
+    const off = new Set(Array.isArray(disabled) ? disabled : [])
+    if (enabled) off.delete(connection)
+    else off.add(connection)
+    await journal.setState('app', 'disabled', [...off])
+    await options.applyConfig()
+  }
+}
