@@ -1,6 +1,7 @@
 // The generated pages of docs/reference, from the schemas and catalogues of the model and from the commands.
 import { metricCatalogue, secondsBounds } from '../src/app/metrics/catalogue.ts'
 import { catalogue, schemas, standardActions } from '../src/model/index.ts'
+import { accessPage } from './access.ts'
 import { commandLine } from './command-line.ts'
 
 export type SchemaNode = { readonly [key: string]: unknown }
@@ -19,6 +20,7 @@ export function referencePages(): Readonly<Record<string, string>> {
     'actions.md': actions(),
     'command-line.md': commandLine(),
     'metrics.md': metrics(),
+    'access.md': accessPage(),
   }
 }
 

@@ -8,6 +8,9 @@ import { openRulebook } from '../rulebook/index.ts'
 import { createServer, type Server } from '../server/index.ts'
 import { createAcceptor } from './accept.ts'
 import { systemClock } from './clock.ts'
+import { certificateOf } from './config/certificate.ts'
+import { withClientSecret } from './config/client-secret.ts'
+import { warnOfEntrance } from './config/entrance.ts'
 import { withHookSecrets } from './config/hook-secrets.ts'
 import { loadConfig } from './config/load.ts'
 import { builtinPlugins, builtPages, homePaths } from './config/paths.ts'
@@ -15,6 +18,7 @@ import { watchConfig } from './config/watch.ts'
 import { startControl } from './control/server.ts'
 import { createLog } from './log.ts'
 import { createMetrics } from './metrics/metrics.ts'
+import { noteConfig, noteRules, noteStart } from './noted.ts'
 import { createOperations, type Operations } from './operations/index.ts'
 import { createPressure } from './pressure.ts'
 import { createCircuits } from './pump/circuits.ts'
@@ -67,7 +71,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const clock = options.clock ?? systemClock
   const loaded = loadConfig(paths.config)
   const log = options.log ?? createLog(loaded.log?.level ?? 'info')
-  let config = withHookSecrets(loaded, { home: options.home, env }, log)
+  const readable = (read: Config): Config =>
+    withClientSecret(withHookSecrets(read, { home: options.home, env }, log), { home: options.home, env }, log)
+  let config = readable(loaded)
   const closers: (() => Promise<void> | void)[] = []
   const closeAll = async () => {
     for (const close of closers.reverse()) await close()
@@ -75,6 +81,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   }
 
   try {
+    warnOfEntrance(loaded, log)
     mkdirSync(paths.data, { recursive: true, mode: 0o700 })
     const metrics = createMetrics()
     const journal = openJournal({
@@ -248,7 +255,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     }
 
     const followConfig = async (next: Config) => {
-      config = withHookSecrets(next, { home: options.home, env }, log)
+      config = readable(next)
+      await noteConfig(journal.audit, paths.config)
       await applyConfig()
     }
 
@@ -268,6 +276,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
       switchConnection: createSwitches({ journal, config: () => config, applyConfig }),
       paths,
     }
+    await noteStart(journal.audit, paths.config, rulebook.current().revision)
+    const certificate = certificateOf(loaded, options.home)
     server = await createServer({
       config: inForce,
       port: options.port ?? config.server?.port ?? 8070,
@@ -278,6 +288,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       host: plugins,
       calls,
       pages: builtPages,
+      ...(certificate === undefined ? {} : { certificate }),
       ...(options.demoPages === undefined ? {} : { demoPages: options.demoPages }),
       actions: serverActions(parts),
     })
@@ -291,6 +302,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       }),
     )
     closers.push(rulebook.onChange(() => listening.changed('rules')))
+    closers.push(noteRules(rulebook, journal.audit, log))
     const operations = createOperations(parts, () => listening.url)
     closers.push(await startControl(paths.control, operations, log))
     if (options.watch !== false) closers.push(watchConfig(paths.config, { clock, log, onChange: followConfig }))

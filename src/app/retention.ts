@@ -5,14 +5,14 @@ import { readSaved } from './pump/saved.ts'
 const hourMilliseconds = 3_600_000
 const minuteMilliseconds = 60_000
 const dayMilliseconds = 86_400_000
-const defaults = { days: 7, megabytes: 4096 } as const
+const defaults = { days: 7, megabytes: 4096, auditDays: 365 } as const
 
 /**
  * Deletes what is older than the retention, now and then every hour, and what the file has no room for, every minute.
  * Returns its closer, which waits for what is under way.
  */
 export function keepRetention(
-  journal: Pick<Journal, 'prune' | 'shrink' | 'bytes' | 'getState'>,
+  journal: Pick<Journal, 'prune' | 'shrink' | 'bytes' | 'getState' | 'audit'>,
   options: { readonly clock: Clock; readonly log: Log; readonly settings: () => NonNullable<Config['retention']> },
 ): () => Promise<void> {
   const { clock, log, settings } = options
@@ -32,8 +32,11 @@ export function keepRetention(
   }
 
   async function prune(): Promise<void> {
-    const before = new Date(clock.now() - (settings().days ?? defaults.days) * dayMilliseconds).toISOString()
-    const gone = await journal.prune(before)
+    const { days = defaults.days, types = {}, auditDays = defaults.auditDays } = settings()
+    const before = ago(days)
+    let gone = await journal.prune(before)
+    for (const [type, kept] of Object.entries(types)) if (kept < days) gone += await journal.prune(ago(kept), type)
+    await journal.audit.prune(ago(auditDays))
     prunedAt = clock.now()
     if (gone > 0) log.info({ triggers: gone, before }, 'old triggers and traces were deleted')
   }
@@ -46,6 +49,10 @@ export function keepRetention(
     const bytes = journal.bytes()
     if (gone > 0) log.info({ triggers: gone, bytes }, 'the journal had outgrown retention.megabytes: its oldest triggers were deleted')
     if (bytes > most) log.warn({ bytes, most }, 'the journal is larger than retention.megabytes: what is in it still waits for something')
+  }
+
+  function ago(days: number): string {
+    return new Date(clock.now() - days * dayMilliseconds).toISOString()
   }
 
   function again(): void {

@@ -1,4 +1,4 @@
-import type { Decision, Facts, Json, Outcome, Plan, Problem, Trigger } from '../model/index.ts'
+import type { Decision, Facts, Json, JsonObject, Outcome, Plan, Problem, Trigger } from '../model/index.ts'
 
 /**
  * The append-only store of one installation: one SQLite file, one connection, one writer.
@@ -54,6 +54,7 @@ export interface Journal {
   setState(owner: string, key: string, value: Json): Promise<void>
 
   readonly people: People
+  readonly audit: Audit
   /** Why the last commit failed; undefined since one succeeded. */
   trouble(): Problem | undefined
   /** How much waits: cheap, for a page of figures. */
@@ -62,10 +63,12 @@ export interface Journal {
   bytes(): number
   /** When the file is larger, deletes the oldest triggers up to that number that wait for nothing, and gives the room back; how many. */
   shrink(mostBytes: number, upTo: number): Promise<number>
-  /** Deletes what is older than the retention, in slices. */
-  prune(before: string): Promise<number>
+  /** Deletes what is older than the retention, in slices; with `type` only triggers of that type. */
+  prune(before: string, type?: string): Promise<number>
   /** Everything of one number (E.164 or as sent) is erased or masked; returns how many triggers were touched. */
   forget(number: string): Promise<number>
+  /** Everything of one number (E.164 or as sent), as `forget` would find it, oldest first. */
+  exportPerson(number: string): readonly TraceRecord[]
   /** A consistent copy. */
   backup(path: string): Promise<void>
   /** Waits for what is under way. */
@@ -188,13 +191,68 @@ export interface People {
   /** A login on a desk moves the device to this user and ends the binding that was there. */
   moveDevice(user: string, connection: string, device: string): Promise<void>
   session(hash: string): Session | undefined
+  sessions(): readonly ListedSession[]
   putSession(hash: string, session: Session): Promise<void>
   removeSession(hash: string): Promise<void>
-  removeSessionsOf(user: string): Promise<void>
+  /** `except` is the hash of one that stays. */
+  removeSessionsOf(user: string, except?: string): Promise<void>
   tokens(): readonly Token[]
   token(hash: string): Token | undefined
   putToken(hash: string, token: Token): Promise<void>
   removeToken(name: string): Promise<void>
+  /** Notes that a token was used. */
+  tokenUsed(hash: string, at: string): Promise<void>
+  /** The user that an identity of an outside issuer signs in as. */
+  identity(issuer: string, subject: string): string | undefined
+  /** True when the user is bound to some outside identity. */
+  hasIdentity(user: string): boolean
+  putIdentity(issuer: string, subject: string, user: string): Promise<void>
+}
+
+/** What was changed or read, by whom and from where. No number and no name of a caller is in it, so that nothing of it must be forgotten. */
+export interface AuditEntry {
+  /** user:<id>, token:<name>, local:<account of the machine>, server or nobody. */
+  readonly actor: string
+  /** Where the request came from; empty for what the server did by itself. */
+  readonly address: string
+  readonly action: string
+  /** What it was done to: a rule's id, a user's id. */
+  readonly subject: string
+  readonly detail?: JsonObject
+}
+
+export interface AuditRecord extends AuditEntry {
+  readonly seq: number
+  readonly at: string
+  readonly detail: JsonObject
+  /** Hash of the entry before it. */
+  readonly previous: string
+  readonly hash: string
+}
+
+export interface AuditQuery {
+  readonly limit: number
+  readonly before?: number
+  readonly actor?: string
+  readonly action?: string
+  readonly since?: string
+  readonly until?: string
+}
+
+export type AuditCheck =
+  | { readonly good: true; readonly count: number; readonly head: { readonly seq: number; readonly hash: string } }
+  /** `seq` is the first entry that does not hold; `count` stood before it. */
+  | { readonly good: false; readonly count: number; readonly seq: number; readonly why: 'changed' | 'missing' | 'other-head' | 'cut-off' }
+
+/** Append-only, each entry chained to the one before it by its hash. */
+export interface Audit {
+  add(entry: AuditEntry): Promise<AuditRecord>
+  /** Newest first. */
+  list(query: AuditQuery): readonly AuditRecord[]
+  /** Walks the chain. `noted` is an entry that was written down elsewhere and must still be there. */
+  check(noted?: { readonly seq: number; readonly hash: string }): AuditCheck
+  /** Deletes entries older than this; the chain goes on from the last of them. */
+  prune(before: string): Promise<number>
 }
 
 export interface User {
@@ -219,6 +277,11 @@ export interface Session {
   readonly expiresAt: string
 }
 
+export interface ListedSession extends Session {
+  /** The hash that `removeSession` takes. */
+  readonly hash: string
+}
+
 export type Scope = 'ingest' | 'read' | 'admin'
 
 export interface Token {
@@ -226,6 +289,7 @@ export interface Token {
   readonly scopes: readonly Scope[]
   readonly createdAt: string
   readonly expiresAt?: string
+  readonly lastUsedAt?: string
 }
 
 export interface JournalOptions {

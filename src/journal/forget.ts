@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Trigger } from '../model/index.ts'
 import type { Journal } from './contract.ts'
-import { factsIn } from './decided.ts'
-import { labelKey, labelled, labelsOf, stretches } from './labels.ts'
+import { labelKey, stretches } from './labels.ts'
 import { masked, maskText } from './mask.ts'
+import { touched } from './person.ts'
 import { type Row, type Statements, textOf } from './rows.ts'
 import type { Writer } from './writer.ts'
 
@@ -42,33 +42,6 @@ export function createForget(sql: Statements, writer: Writer, database: Database
     }
   }
 
-  /** Triggers with the number itself, and of every contact in which it took part. */
-  function touched(number: string): readonly number[] {
-    const found = new Set(labelled(sql, 'number', number))
-    for (const seq of [...found]) {
-      for (const { connection, interaction } of interactionsOf(seq)) {
-        for (const other of labelled(sql, 'interaction', interaction)) if (connectionOf(other) === connection) found.add(other)
-      }
-    }
-    return [...found].sort((a, b) => a - b)
-  }
-
-  function interactionsOf(seq: number): readonly { readonly connection: string; readonly interaction: string }[] {
-    const row = sql('select connection, trigger, facts from triggers where seq = ?').get(seq)
-    if (row === undefined) return []
-    const connection = textOf(row, 'connection')
-    const trigger: Trigger = JSON.parse(textOf(row, 'trigger'))
-    const labels = [...labelsOf(trigger), ...labelsOf(factsIn(row) ?? trigger)]
-    return labels.flatMap(([name, interaction]) =>
-      name === 'interaction' && interaction !== undefined ? [{ connection, interaction }] : [],
-    )
-  }
-
-  function connectionOf(seq: number): string | undefined {
-    const row = sql('select connection from triggers where seq = ?').get(seq)
-    return row === undefined ? undefined : textOf(row, 'connection')
-  }
-
   function eraseState(numbers: ReadonlySet<string>): void {
     for (const row of sql(`select owner, key, value from state where owner = 'calls'`).all()) {
       const value = maskText(textOf(row, 'value'), numbers)
@@ -80,7 +53,7 @@ export function createForget(sql: Statements, writer: Writer, database: Database
     async forget(number) {
       const asked = number.trim()
       const count = await writer.write(() => {
-        const seqs = touched(asked)
+        const seqs = touched(sql, asked)
         const numbers = formsOf(sql, seqs, asked)
         for (const seq of seqs) erase(seq, numbers)
         eraseLabels(numbers)

@@ -1,3 +1,4 @@
+import { createAudit } from './audit.ts'
 import { createBackup } from './backup.ts'
 import type { Journal, JournalOptions } from './contract.ts'
 import { openDatabase } from './database.ts'
@@ -6,6 +7,7 @@ import { createDecisions } from './decisions.ts'
 import { createForget } from './forget.ts'
 import { createOutcomes } from './outcomes.ts'
 import { createPeople } from './people.ts'
+import { createPersonExport } from './person.ts'
 import { createPrune } from './prune.ts'
 import { createRevisions } from './revisions.ts'
 import { createStatements } from './rows.ts'
@@ -25,6 +27,7 @@ export function openJournal(options: JournalOptions): Journal {
   const database = openDatabase(options.path)
   const sql = createStatements(database)
   const writer = createWriter(database, options.path, options.onCommit)
+  const traces = createTraces(sql, database)
   let closing: Promise<void> | undefined
 
   async function shut(): Promise<void> {
@@ -41,14 +44,16 @@ export function openJournal(options: JournalOptions): Journal {
     ...createDeadLetters(sql, writer),
     ...createTexts(sql, writer, options.now),
     ...createRevisions(sql, writer),
-    ...createTraces(sql, database),
+    ...traces,
     ...createState(sql, writer),
     ...createSize(sql, writer, database),
     ...createPrune(sql, writer, options.now),
     ...createForget(sql, writer, database),
+    ...createPersonExport(sql, traces),
     ...createBackup(database),
     trouble: writer.trouble,
     people: createPeople(sql, writer),
+    audit: createAudit(sql, writer, options.now),
     close() {
       closing ??= shut()
       return closing

@@ -8,7 +8,7 @@ const slice = 2000
 
 const pruneTriggers = `
   delete from triggers where seq in (
-    select seq from triggers t where t.received_at < ? and t.outcome <> 'undecided'
+    select seq from triggers t where t.received_at < ?1 and (?2 is null or t.type = ?2) and t.outcome <> 'undecided'
       and not exists (select 1 from plans p where p.seq = t.seq and p.done = 0)
     limit ${slice})`
 
@@ -33,13 +33,14 @@ const pruneTexts = `
 /** Deletes what is older than the retention; triggers that still wait for something stay. */
 export function createPrune(sql: Statements, writer: Writer, now: () => number): Pick<Journal, 'prune'> {
   return {
-    async prune(before) {
+    async prune(before, type) {
       let total = 0
       for (;;) {
-        const gone = await writer.write(() => Number(sql(pruneTriggers).run(before).changes))
+        const gone = await writer.write(() => Number(sql(pruneTriggers).run(before, type ?? null).changes))
         total += gone
         if (gone < slice) break
       }
+      if (type !== undefined) return total
       await writer.write(() => {
         dropLabels(sql)
         sql(pruneRevisions).run(before)

@@ -4,10 +4,24 @@ import type { Writer } from './writer.ts'
 
 type SignIns = Pick<
   People,
-  'session' | 'putSession' | 'removeSession' | 'removeSessionsOf' | 'tokens' | 'token' | 'putToken' | 'removeToken'
+  | 'session'
+  | 'sessions'
+  | 'putSession'
+  | 'removeSession'
+  | 'removeSessionsOf'
+  | 'tokens'
+  | 'token'
+  | 'putToken'
+  | 'removeToken'
+  | 'tokenUsed'
+  | 'identity'
+  | 'hasIdentity'
+  | 'putIdentity'
 >
 
-/** Sessions and API tokens, by the hash of what the holder shows: the thing itself is nowhere on disk. */
+const tokenColumns = 'name, scopes, created_at, expires_at, last_used_at'
+
+/** Sessions, API tokens and outside identities; sessions and tokens by the hash of what the holder shows: the thing itself is nowhere on disk. */
 export function createSignIns(sql: Statements, writer: Writer): SignIns {
   // Asked with every request of a program, so that what was found is kept until one changes.
   const found = new Map<string, Token>()
@@ -41,12 +55,20 @@ export function createSignIns(sql: Statements, writer: Writer): SignIns {
       })
     },
     removeSession: (hash) => remove('delete from sessions where hash = ?', hash),
-    removeSessionsOf: (user) => remove('delete from sessions where user = ?', user),
-    tokens: () => sql('select name, scopes, created_at, expires_at from tokens order by name').all().map(tokenOf),
+    removeSessionsOf(user, except) {
+      return writer.write(() => {
+        sql('delete from sessions where user = ? and hash <> ?').run(user, except ?? '')
+      })
+    },
+    sessions: () =>
+      sql('select hash, user, created_at, expires_at from sessions order by user, created_at')
+        .all()
+        .map((row) => ({ hash: textOf(row, 'hash'), ...sessionOf(row) })),
+    tokens: () => sql(`select ${tokenColumns} from tokens order by name`).all().map(tokenOf),
     token(hash) {
       const known = found.get(hash)
       if (known !== undefined) return known
-      const row = sql('select name, scopes, created_at, expires_at from tokens where hash = ?').get(hash)
+      const row = sql(`select ${tokenColumns} from tokens where hash = ?`).get(hash)
       if (row === undefined) return undefined
       const token = tokenOf(row)
       found.set(hash, token)
@@ -69,6 +91,21 @@ export function createSignIns(sql: Statements, writer: Writer): SignIns {
       changeTokens(() => {
         sql('delete from tokens where name = ?').run(name)
       }),
+    tokenUsed(hash, at) {
+      return changeTokens(() => {
+        sql('update tokens set last_used_at = ? where hash = ?').run(at, hash)
+      })
+    },
+    identity(issuer, subject) {
+      const row = sql('select user from identities where issuer = ? and subject = ?').get(issuer, subject)
+      return row === undefined ? undefined : textOf(row, 'user')
+    },
+    hasIdentity: (user) => sql('select 1 from identities where user = ?').get(user) !== undefined,
+    putIdentity(issuer, subject, user) {
+      return writer.write(() => {
+        sql('insert into identities (issuer, subject, user) values (?, ?, ?)').run(issuer, subject, user)
+      })
+    },
   }
 }
 
@@ -78,10 +115,12 @@ function sessionOf(row: Row): Session {
 
 function tokenOf(row: Row): Token {
   const expiresAt = optionalTextOf(row, 'expires_at')
+  const lastUsedAt = optionalTextOf(row, 'last_used_at')
   return {
     name: textOf(row, 'name'),
     scopes: JSON.parse(textOf(row, 'scopes')),
     createdAt: textOf(row, 'created_at'),
     ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(lastUsedAt === undefined ? {} : { lastUsedAt }),
   }
 }

@@ -44,7 +44,12 @@ export interface ServerOptions {
   /** Folder served below /demo-crm/ without a sign-in: the records of the demo home. Absent everywhere else. */
   readonly demoPages?: string
   readonly actions: ServerActions
+  /** Reads certificate and key, PEM; when given, the server answers by https only. Asked again now and then. */
+  readonly certificate?: ReadCertificate
 }
+
+/** Throws when one of the files cannot be read. */
+export type ReadCertificate = () => { readonly cert: string; readonly key: string }
 
 /** What the server may ask of the composition root. */
 export interface ServerActions {

@@ -1,24 +1,33 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { CordError } from '../model/index.ts'
-import { createSessions } from './auth/sessions.ts'
+import { createAuditor } from './auth/auditor.ts'
+import { createOidc } from './auth/oidc.ts'
+import { personOfProxy } from './auth/proxy.ts'
+import { createSessions, type SignedIn } from './auth/sessions.ts'
 import type { Server, ServerOptions } from './contract.ts'
 import { createApp } from './http/app.ts'
+import { createTlsServer, followCertificate } from './http/tls.ts'
+import type { ServerContext } from './routes/context.ts'
 import { handlersOf } from './routes/index.ts'
 import { createScreens } from './screens/screens.ts'
 import { createAgentSockets } from './sockets/agents.ts'
 import { createLiveSockets } from './sockets/live.ts'
+import { sockets } from './sockets/table.ts'
 import { createUpgrades } from './sockets/upgrade.ts'
 
 const HEADERS_MS = 10_000
 const REQUEST_MS = 30_000
+const HEADER_BYTES = 16_384
+const CONNECTIONS = 5000
 
 /** Resolves when it listens on config.server.host (127.0.0.1 by default); port 0 takes any free one. Rejects with CORD_SERVER_LISTEN. */
 export async function createServer(options: ServerOptions): Promise<Server> {
-  const { config, clock, journal, rulebook, actions } = options
+  const { config, clock, log, journal, rulebook, actions } = options
   const { host = '127.0.0.1', publicUrl } = config().server ?? {}
 
-  const sessions = createSessions(journal.people, clock, publicUrl)
+  const secure = publicUrl?.startsWith('https:') === true || options.certificate !== undefined
+  const sessions = createSessions(journal.people, clock, secure)
   const screens = createScreens({
     clock,
     schemes: () => config().records?.schemes ?? [],
@@ -27,37 +36,50 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     changed: (user) => agents.refresh(user),
     offerSettled: (key, how) => actions.offerSettled(key, how),
   })
-  const agents = createAgentSockets(options, screens)
-  const live = createLiveSockets(clock)
+  const agents = createAgentSockets(options, screens, sessions.holds)
+  const live = createLiveSockets(clock, sessions.holds)
   const upgrades = createUpgrades(
     {
-      '/ws/agent': { roles: ['admin', 'integrator', 'supervisor', 'agent'], accept: agents.accept },
-      '/ws/live': { roles: ['admin', 'integrator', 'supervisor'], accept: live.accept },
+      '/ws/agent': { roles: sockets['/ws/agent'].roles, accept: agents.accept },
+      '/ws/live': { roles: sockets['/ws/live'].roles, accept: live.accept },
     },
     sessions,
-    { publicUrl, clock },
+    { publicUrl, clock, vouched: (request) => personOfProxy(request, config())?.id },
   )
   const context = {
     ...options,
     sessions,
     publicUrl,
+    secure,
+    auditor: createAuditor(journal.audit, clock, log),
+    oidc: createOidc(config, { clock, log, secure, publicUrl }),
     present: screens.users,
-    signedOut(who: { readonly session: string } | { readonly user: string }) {
-      const ended =
-        'session' in who
-          ? (caller: { session: string }) => caller.session === who.session
-          : (caller: { user: { id: string } }) => caller.user.id === who.user
-      agents.signedOut(ended)
-      live.signedOut(ended)
+    signedOut,
+    async signOutUser(user: string) {
+      await journal.people.removeSessionsOf(user)
+      signedOut({ user })
     },
   }
 
-  const http = createHttpServer({ headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS }, createApp(context, handlersOf(context)))
+  function signedOut(who: Parameters<ServerContext['signedOut']>[0]): void {
+    const ended =
+      'session' in who
+        ? (caller: SignedIn) => caller.session === who.session
+        : (caller: SignedIn) => caller.user.id === who.user && caller.session !== who.except
+    agents.signedOut(ended)
+    live.signedOut(ended)
+  }
+
+  const limits = { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, maxHeaderSize: HEADER_BYTES }
+  const app = createApp(context, handlersOf(context))
+  const http = options.certificate === undefined ? createHttpServer(limits, app) : createTlsServer(options.certificate, limits, app)
+  const follow = options.certificate === undefined ? undefined : followCertificate(http, options.certificate, { clock, log })
+  http.maxConnections = CONNECTIONS
   http.on('upgrade', upgrades.handle)
   const { port } = await listen(http, host, options.port)
 
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    url: `${options.certificate === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
     show: screens.show,
     callEnded(call) {
       screens.withdraw(call)
@@ -70,6 +92,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       if (what === 'calls' || what === 'connections' || what === 'people') agents.refresh()
     },
     async close() {
+      follow?.()
       screens.close()
       agents.close()
       upgrades.close()

@@ -1,3 +1,4 @@
+export { isAddressRange } from './auth/addresses.ts'
 export { hashPassword } from './auth/password.ts'
 export { hashSecret } from './auth/secrets.ts'
 export type * from './contract.ts'

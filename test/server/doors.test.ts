@@ -36,6 +36,18 @@ describe('a hook', () => {
     expect((await hook({ 'x-cordboard-signature': sign(SECRET) }, '{"event":"other"}')).status).toBe(401)
   })
 
+  test('that was signed is taken once', async () => {
+    const at = Math.floor(home.clock.now() / 1000) + 100
+    const signature = sign(SECRET, at)
+    expect((await hook({ 'x-cordboard-signature': signature })).status).toBe(200)
+    expect(await hook({ 'x-cordboard-signature': signature })).toMatchObject({ status: 409, body: { code: 'CORD_SERVER_HOOK_REPLAYED' } })
+    expect((await hook({ 'x-cordboard-signature': `v1=${'0'.repeat(64)},${signature}` })).status).toBe(409)
+    await home.clock.jump(399_000)
+    expect((await hook({ 'x-cordboard-signature': signature })).status).toBe(409)
+    await home.clock.jump(2000)
+    expect((await hook({ 'x-cordboard-signature': signature })).status).toBe(401)
+  })
+
   test('without proof, of an unknown path or too large is refused', async () => {
     expect((await hook({})).body).toMatchObject({ code: 'CORD_SERVER_HOOK_SECRET' })
     expect((await hook({ 'x-cordboard-secret': 'wrong' })).status).toBe(401)

@@ -40,6 +40,8 @@ describe('the document of the API', () => {
         "POST /api/v1/session (public)",
         "GET /api/v1/session (session)",
         "DELETE /api/v1/session (session)",
+        "GET /api/v1/sign-in (public)",
+        "PUT /api/v1/session/password (session)",
         "POST /api/v1/triggers (session, ingest+admin)",
         "GET /api/v1/traces (session, read+admin)",
         "GET /api/v1/traces/{id} (session, read+admin)",
@@ -67,12 +69,15 @@ describe('the document of the API', () => {
         "GET /api/v1/users (session, admin)",
         "PUT /api/v1/users/{id} (session, admin)",
         "DELETE /api/v1/users/{id} (session, admin)",
+        "DELETE /api/v1/users/{id}/sessions (session, admin)",
+        "GET /api/v1/sessions (session, admin)",
         "PUT /api/v1/users/{id}/bindings (session, admin)",
         "POST /api/v1/users/import (session, admin)",
         "GET /api/v1/teams (session, read+admin)",
         "GET /api/v1/tokens (session, admin)",
         "POST /api/v1/tokens (session, admin)",
         "DELETE /api/v1/tokens/{name} (session, admin)",
+        "GET /api/v1/audit (session, admin)",
       ]
     `)
   })

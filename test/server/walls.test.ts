@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createHost, type Host } from '../../src/app/index.ts'
 import { program, type Request, session } from './clients.ts'
@@ -92,6 +94,17 @@ describe('a secret of a connection', () => {
     expect(everything).toContain('was refused')
     expect(everything).toContain('is old')
     expect(`${everything}\n${logged}`).not.toMatch(new RegExp(`${CANARY}|${HOOK}`))
+    const data = join(home.folder.path, 'data')
+    const bytes = readdirSync(data)
+      .filter((name) => name.startsWith('journal.db'))
+      .map((name) => readFileSync(join(data, name), 'latin1'))
+      .join('')
+    expect(bytes).toContain('388202122')
+    expect(bytes).not.toMatch(new RegExp(`${CANARY}|${HOOK}`))
+    const pages = await Promise.all(
+      ['/', '/agent', '/sign-in', '/record'].map((path) => session({ ...home, url: host.url }, 'ada')('GET', path)),
+    )
+    expect(JSON.stringify(pages.map(({ body }) => body))).not.toMatch(new RegExp(`${CANARY}|${HOOK}`))
   })
 
   test('opens the hooks of its connection, and one that cannot be read opens them to nobody', async () => {
@@ -123,6 +136,8 @@ describe('an agent', () => {
         "GET /openapi.json 200",
         "POST /api/v1/session 400",
         "GET /api/v1/session 200",
+        "GET /api/v1/sign-in 200",
+        "PUT /api/v1/session/password 400",
         "POST /api/v1/agents/me/commands 400",
         "PUT /api/v1/agents/me/desk 400",
       ]
@@ -167,7 +182,7 @@ describe('a body that means harm', () => {
       ([method, path]) => method !== 'GET' && method !== 'DELETE' && !/import|reload|unpark|rules\/\{id\}$/.test(path),
     )
     for (const [method, path] of reading) {
-      const asked = path.includes('/me/') ? sessionAt('paul') : admin
+      const asked = /\/me\/|password/.test(path) ? sessionAt('paul') : admin
       const reply = await asked(method, path.replace('{id}', path.includes('users') ? 'sam' : 'relay'), body, {
         'content-type': 'application/json',
         'x-cordboard': '1',

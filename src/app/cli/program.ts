@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { packageRoot } from '../config/paths.ts'
+import { addAudit } from './commands/audit.ts'
 import { addCheck } from './commands/check.ts'
 import { addConnection } from './commands/connection.ts'
 import { addData } from './commands/data.ts'
@@ -60,6 +61,7 @@ export function buildProgram(ended: Ended): Command {
     addPop,
     addData,
     addDeadLetters,
+    addAudit,
     addDoctor,
   ]) {
     add(program, ended)

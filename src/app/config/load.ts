@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { isSupportedCountry, type RangeMap, readDocument } from '../../engine/index.ts'
 import { type Config, CordError, type Diagnostic, type ErrorCode, type Params, problem, schemas } from '../../model/index.ts'
+import { entranceMistakes, entranceWarnings } from './entrance.ts'
 import { leastSecret } from './hook-secrets.ts'
 
 export interface ConfigReading {
@@ -38,13 +39,15 @@ export function parseConfig(text: string): ConfigReading {
   const reading = readDocument(fileName, text, schemas.config)
   if (!isConfig(reading.value)) return { config: undefined, diagnostics: reading.diagnostics }
   const { value, ranges } = reading
-  const found = meaningless(value).map(
-    ({ code, params, path }): Diagnostic => ({
+  const told =
+    (severity: Diagnostic['severity']) =>
+    ({ code, params, path }: Mistake): Diagnostic => ({
       ...problem(code, params, { ...ranges.placeOf(path), field: path.join('.') }),
-      severity: 'error',
-    }),
-  )
-  return { config: found.length > 0 ? undefined : value, diagnostics: [...reading.diagnostics, ...found], ranges }
+      severity,
+    })
+  const found = meaningless(value).map(told('error'))
+  const warnings = entranceWarnings(value).map(told('warning'))
+  return { config: found.length > 0 ? undefined : value, diagnostics: [...reading.diagnostics, ...found, ...warnings], ranges }
 }
 
 interface Mistake {
@@ -55,7 +58,7 @@ interface Mistake {
 
 /** What the schema cannot see. */
 function meaningless(config: Config): readonly Mistake[] {
-  return [...places(config), ...hooks(config), ...schedules(config), ...origins(config), ...constants(config)]
+  return [...places(config), ...hooks(config), ...schedules(config), ...origins(config), ...constants(config), ...entranceMistakes(config)]
 }
 
 function places(config: Config): readonly Mistake[] {

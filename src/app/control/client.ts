@@ -8,7 +8,7 @@ import { type HomePaths, homePaths } from '../config/paths.ts'
 import { requireStored, runStored } from '../operations/index.ts'
 
 // A command holds the store for a moment, a server for good: this much patience tells them apart.
-const tries = 30
+const tries = 100
 const pauseMs = 100
 
 /**

@@ -1,4 +1,5 @@
 import { CordError, type Json, type JsonObject } from '../../model/index.ts'
+import { localActor } from '../noted.ts'
 import type { Parts, StoredParts } from '../parts.ts'
 import { liveOperations } from './live.ts'
 import { storedOperations } from './stored.ts'
@@ -16,13 +17,48 @@ export function createOperations(parts: Parts, url: () => string): Operations {
   return {
     async run(name, params) {
       const live = Object.hasOwn(liveOperations, name) ? liveOperations[name] : undefined
-      return live === undefined ? await runStored(parts, name, params) : await live(parts, params, url())
+      if (live === undefined) return await runStored(parts, name, params)
+      const answer = await live(parts, params, url())
+      await note(parts, name, params)
+      return answer
     },
   }
 }
 
 export async function runStored(parts: StoredParts, name: string, params: JsonObject): Promise<Json> {
-  return await requireStored(name, parts.paths.home)(parts, params)
+  const answer = await requireStored(name, parts.paths.home)(parts, params)
+  await note(parts, name, params)
+  return answer
+}
+
+/** What the audit log keeps of the command line: what changes something, and what shows calls. */
+const noted: ReadonlySet<string> = new Set([
+  'users.add',
+  'users.reset',
+  'users.signout',
+  'tokens.add',
+  'tokens.remove',
+  'connections.reload',
+  'plugins.reload',
+  'plugins.unpark',
+  'ingest',
+  'record.start',
+  'explain',
+  'traces',
+  'person.export',
+  'forget',
+  'dead-letters.list',
+  'dead-letters.show',
+  'dead-letters.send',
+  'dead-letters.drop',
+  'backup',
+])
+
+async function note({ journal }: StoredParts, name: string, params: JsonObject): Promise<void> {
+  if (!noted.has(name)) return
+  // Whom it was about, never the number that was looked for.
+  const subject = ['id', 'name', 'connection', 'file'].map((key) => params[key]).find((value) => typeof value === 'string')
+  await journal.audit.add({ actor: localActor(), address: '', action: name, subject: subject === undefined ? '' : String(subject) })
 }
 
 /** Without a server only what the store knows can be asked. Throws a CordError. */

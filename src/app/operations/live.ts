@@ -1,4 +1,5 @@
 import { validateEmitted } from '../../engine/index.ts'
+import { hiddenByDefault, hide } from '../../journal/index.ts'
 import { CordError, type Json } from '../../model/index.ts'
 import { sendAgain } from '../dead-letters.ts'
 import { explainTrace } from '../explain.ts'
@@ -25,7 +26,8 @@ export const liveOperations: Readonly<Record<string, LiveOperation>> = {
   explain: async (parts, params) => {
     const trace = parts.journal.trace(text(params, 'id'))
     if (trace === undefined) throw new CordError('CORD_CLI_TRACE_UNKNOWN', { id: text(params, 'id') })
-    return toJson({ trace, explanations: (await explainTrace(parts, trace)) ?? [] })
+    const shown = { trace, explanations: (await explainTrace(parts, trace)) ?? [] }
+    return toJson(hide(shown, trace, parts.config().privacy?.mask ?? hiddenByDefault))
   },
   'rules.status': async (parts) => toJson(parts.rulebook.status()),
   'rules.rescan': async (parts) => {

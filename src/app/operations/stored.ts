@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import type { Binding, Role, Scope } from '../../journal/index.ts'
-import { CordError } from '../../model/index.ts'
+import { type Binding, type DeadLetter, hiddenByDefault, hide, type Role, type Scope } from '../../journal/index.ts'
+import { CordError, type Json } from '../../model/index.ts'
 import { hashPassword, hashSecret } from '../../server/index.ts'
+import { readConfig } from '../config/load.ts'
 import { deadLetter, dropDeadLetter } from '../dead-letters.ts'
 import type { StoredParts } from '../parts.ts'
 import type { StoredOperation } from './index.ts'
@@ -33,6 +34,12 @@ export const storedOperations: Readonly<Record<string, StoredOperation>> = {
     await parts.journal.people.removeSessionsOf(user.id)
     return { id: user.id }
   },
+  'users.signout': async ({ journal }, params) => {
+    const id = text(params, 'id')
+    if (journal.people.user(id) === undefined) throw new CordError('CORD_CLI_USER_UNKNOWN', { name: id })
+    await journal.people.removeSessionsOf(id)
+    return { id }
+  },
   'users.list': async ({ journal }) =>
     journal.people.users().map((user) => ({
       id: user.id,
@@ -52,6 +59,33 @@ export const storedOperations: Readonly<Record<string, StoredOperation>> = {
     await journal.people.putToken(hashSecret(secret), { name, scopes: wanted, createdAt: new Date(clock.now()).toISOString() })
     return { name, scopes: wanted, token: secret }
   },
+  'tokens.list': async ({ journal }) =>
+    journal.people.tokens().map(({ name, scopes, createdAt, expiresAt, lastUsedAt }) => ({
+      name,
+      scopes: [...scopes],
+      createdAt,
+      expiresAt: expiresAt ?? null,
+      lastUsedAt: lastUsedAt ?? null,
+    })),
+  'tokens.remove': async ({ journal }, params) => {
+    const name = text(params, 'name')
+    if (!journal.people.tokens().some((token) => token.name === name)) throw new CordError('CORD_CLI_TOKEN_UNKNOWN', { name })
+    await journal.people.removeToken(name)
+    return { name }
+  },
+  'audit.list': async ({ journal }, params) => toJson(journal.audit.list({ limit: optionalNumber(params, 'limit') ?? 50 })),
+  'audit.check': async ({ journal }, params) => {
+    const noted = optionalText(params, 'noted')
+    if (noted === undefined) return toJson(journal.audit.check())
+    const [, seq = '', hash = ''] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(noted) ?? []
+    if (seq === '') throw new CordError('CORD_CLI_PARAMETER', { name: 'noted', wanted: 'number:hash' })
+    return toJson(journal.audit.check({ seq: Number(seq), hash }))
+  },
+  'person.export': async ({ journal, clock, paths }, params) => {
+    const number = text(params, 'number')
+    const traces = journal.exportPerson(number).map((trace) => hide(trace, trace, hiddenFields(paths)))
+    return toJson({ number, exportedAt: new Date(clock.now()).toISOString(), traces })
+  },
   traces: async ({ journal }, params) => {
     const number = optionalText(params, 'number')
     const rows = journal.traces({ limit: optionalNumber(params, 'limit') ?? 20, ...(number === undefined ? {} : { number }) })
@@ -64,8 +98,9 @@ export const storedOperations: Readonly<Record<string, StoredOperation>> = {
       planned: [...row.planned],
     }))
   },
-  'dead-letters.list': async ({ journal }, params) => journal.deadLetters({ limit: optionalNumber(params, 'limit') ?? 50 }).map(toJson),
-  'dead-letters.show': async (parts, params) => toJson(deadLetter(parts, text(params, 'id'))),
+  'dead-letters.list': async (parts, params) =>
+    parts.journal.deadLetters({ limit: optionalNumber(params, 'limit') ?? 50 }).map((letter) => shownLetter(parts, letter)),
+  'dead-letters.show': async (parts, params) => shownLetter(parts, deadLetter(parts, text(params, 'id'))),
   'dead-letters.drop': async (parts, params) => {
     await dropDeadLetter(parts, text(params, 'id'))
     return { id: text(params, 'id') }
@@ -76,6 +111,14 @@ export const storedOperations: Readonly<Record<string, StoredOperation>> = {
     await journal.backup(file)
     return { file }
   },
+}
+
+function hiddenFields({ config }: StoredParts['paths']): readonly string[] {
+  return readConfig(config).config?.privacy?.mask ?? hiddenByDefault
+}
+
+function shownLetter({ journal, paths }: StoredParts, letter: DeadLetter): Json {
+  return toJson(hide(letter, journal.trace(String(letter.seq)), hiddenFields(paths)))
 }
 
 /** `paris:1024` is a device, `paris:id=4711` a login of the phone system. */

@@ -3,6 +3,7 @@ import { people } from './002-people.ts'
 import { deadLetters } from './003-dead-letters.ts'
 import { spans } from './004-spans.ts'
 import { labels } from './005-labels.ts'
+import { audit } from './006-audit.ts'
 
 /** In order; the position of the last one that ran is the file's user_version. Never edited, only added to. */
-export const migrations: readonly string[] = [triggers, people, deadLetters, spans, labels]
+export const migrations: readonly string[] = [triggers, people, deadLetters, spans, labels, audit]

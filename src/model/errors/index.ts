@@ -15,6 +15,7 @@ import { plugin } from './plugin.ts'
 import { rule } from './rule.ts'
 import { ruleFile } from './rule-file.ts'
 import { ruleLint } from './rule-lint.ts'
+import { security } from './security.ts'
 import { server } from './server.ts'
 import { shape } from './shape.ts'
 import { table } from './table.ts'
@@ -42,6 +43,7 @@ export const catalogue = {
   ...operation,
   ...journal,
   ...server,
+  ...security,
   ...cli,
 } as const
 

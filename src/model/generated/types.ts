@@ -137,6 +137,7 @@ export interface Config {
   readonly $schema?: string
   readonly name?: string
   readonly server?: ServerConfig
+  readonly signIn?: SignInConfig
   readonly connections?: {
     [k: string]: ConnectionConfig
   }
@@ -159,14 +160,106 @@ export interface Config {
   readonly outbox?: OutboxConfig
   readonly telemetry?: TelemetryConfig
   readonly retention?: RetentionConfig
+  readonly privacy?: PrivacyConfig
 }
 export interface ServerConfig {
   readonly host?: string
   readonly port?: number
   /**
-   * How browsers reach it; makes cookies Secure when https.
+   * How browsers reach it; makes cookies Secure when https, and is where an identity provider sends people back to.
    */
   readonly publicUrl?: string
+  readonly tls?: TlsConfig
+  /**
+   * Addresses or networks (10.0.0.0/8) of proxies whose X-Forwarded-For says who asks; from others it is not read.
+   *
+   * @maxItems 100
+   */
+  readonly trustedProxies?: string[]
+}
+/**
+ * Answers by https; the files are read again when they change.
+ */
+export interface TlsConfig {
+  /**
+   * PEM, the certificate with its chain; below the home or absolute.
+   */
+  readonly certFile: string
+  /**
+   * PEM, the private key; below the home or absolute.
+   */
+  readonly keyFile: string
+}
+/**
+ * How people prove who they are.
+ */
+export interface SignInConfig {
+  /**
+   * Sign in with a password of ours.
+   */
+  readonly passwords?: boolean
+  /**
+   * Groups of the identity provider or proxy that have a role; of several the first of this list counts. Who is in none may not sign in.
+   */
+  readonly roles?: {
+    readonly admin?: string[]
+    readonly integrator?: string[]
+    readonly supervisor?: string[]
+    readonly agent?: string[]
+  }
+  /**
+   * Team -> groups whose people are in it.
+   */
+  readonly teams?: {
+    [k: string]: string[]
+  }
+  readonly oidc?: OidcConfig
+  readonly proxy?: ProxySignInConfig
+}
+/**
+ * OpenID Connect: authorization code with PKCE.
+ */
+export interface OidcConfig {
+  /**
+   * For example https://id.example/realms/staff; https, or http on this machine.
+   */
+  readonly issuer: string
+  readonly clientId: string
+  /**
+   * Better ${env:NAME} or ${file:path}; absent for a public client.
+   */
+  readonly clientSecret?: string
+  /**
+   * What the button says; default: the issuer's host.
+   */
+  readonly title?: string
+  readonly scopes?: string[]
+  /**
+   * The claim that is the user's id here.
+   */
+  readonly userClaim?: string
+  readonly groupsClaim?: string
+}
+/**
+ * A proxy that has signed people in says who they are.
+ */
+export interface ProxySignInConfig {
+  /**
+   * From these alone the headers are believed; the proxy must remove them from what browsers send.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  readonly addresses: string[]
+  /**
+   * For example x-forwarded-user.
+   */
+  readonly userHeader: string
+  readonly nameHeader?: string
+  /**
+   * Groups, parted by commas.
+   */
+  readonly groupsHeader?: string
 }
 export interface ConnectionConfig {
   /**
@@ -312,6 +405,22 @@ export interface RetentionConfig {
    * How long triggers and traces are kept.
    */
   readonly days?: number
+  /**
+   * Trigger type -> days, for types that are kept shorter than the others.
+   */
+  readonly types?: {
+    [k: string]: number
+  }
+  /**
+   * How long the audit log is kept.
+   */
+  readonly auditDays?: number
+}
+export interface PrivacyConfig {
+  /**
+   * Fields of triggers that rules may read and nobody may see: they are *** in traces, answers and exports.
+   */
+  readonly mask?: string[]
 }
 /**
  * What the engine concluded for one trigger.

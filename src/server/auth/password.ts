@@ -4,9 +4,15 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 const COST = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 }
 const KEY_BYTES = 32
 const AT_ONCE = 2
+const WAITING_MOST = 60
 
 let running = 0
 const queue: (() => void)[] = []
+
+/** True when so many wait that one more would wait longer than a person does. */
+export function isCrowded(): boolean {
+  return queue.length >= WAITING_MOST
+}
 
 /** `scrypt$N$r$p$salt$key`, salt and key in base64url. */
 export async function hashPassword(password: string): Promise<string> {

@@ -9,6 +9,8 @@ export type Caller =
   | { readonly kind: 'token'; readonly name: string; readonly scopes: readonly Scope[] }
   | { readonly kind: 'nobody' }
 
+export type SignedIn = Extract<Caller, { kind: 'user' }>
+
 /** Who may use a route: people by role, programs by scope. */
 export interface Access {
   readonly roles: readonly Role[]
@@ -16,8 +18,10 @@ export interface Access {
 }
 
 export interface Sessions {
-  /** Never rejects: who cannot be known is nobody. */
-  caller(headers: IncomingHttpHeaders): Caller
+  /** Never rejects: who cannot be known is nobody. `vouched` is the user a trusted proxy names: the session of anybody else is not theirs. */
+  caller(headers: IncomingHttpHeaders, vouched?: string): Caller
+  /** Does this session still open what it opened: not ended, not expired, its user of the same role and not switched off. */
+  holds(caller: SignedIn): boolean
   /** The Set-Cookie header of a new session. */
   start(user: string): Promise<string>
   /** Ends one session; returns the Set-Cookie header that removes it. */
@@ -26,16 +30,25 @@ export interface Sessions {
 
 // A working day and its overtime; a new day begins with a sign-in.
 const SESSION_HOURS = 14
+// A token that works hard is noted once a minute.
+const NOTED_MS = 60_000
 
-export function createSessions(people: People, clock: Clock, publicUrl: string | undefined): Sessions {
-  const secure = publicUrl?.startsWith('https:') === true
+export function createSessions(people: People, clock: Clock, secure: boolean): Sessions {
+  const noted = new Map<string, number>()
   const name = secure ? '__Host-cordboard' : 'cordboard'
   const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
 
   function byToken(authorization: string): Caller {
     const secret = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
-    const token = secret === undefined ? undefined : people.token(hashSecret(secret))
+    if (secret === undefined) return { kind: 'nobody' }
+    const hash = hashSecret(secret)
+    const token = people.token(hash)
     if (token === undefined || isPast(token.expiresAt, clock)) return { kind: 'nobody' }
+    if ((noted.get(hash) ?? 0) <= clock.now() - NOTED_MS) {
+      noted.set(hash, clock.now())
+      // Only a note: when the disk is full, the request itself will say so.
+      people.tokenUsed(hash, new Date(clock.now()).toISOString()).catch(() => noted.delete(hash))
+    }
     return { kind: 'token', name: token.name, scopes: token.scopes }
   }
 
@@ -46,17 +59,26 @@ export function createSessions(people: People, clock: Clock, publicUrl: string |
       .find((cookie) => cookie.startsWith(`${name}=`))
       ?.slice(name.length + 1)
     if (secret === undefined) return { kind: 'nobody' }
-    const session = people.session(hashSecret(secret))
+    return bySession(hashSecret(secret))
+  }
+
+  function bySession(hash: string): Caller {
+    const session = people.session(hash)
     if (session === undefined || isPast(session.expiresAt, clock)) return { kind: 'nobody' }
     const user = people.user(session.user)
     if (user === undefined || user.disabled === true) return { kind: 'nobody' }
-    return { kind: 'user', user, session: hashSecret(secret), expiresAt: session.expiresAt }
+    return { kind: 'user', user, session: hash, expiresAt: session.expiresAt }
   }
 
   return {
-    caller(headers) {
+    caller(headers, vouched) {
       if (headers.authorization !== undefined) return byToken(headers.authorization)
-      return byCookie(headers.cookie ?? '')
+      const caller = byCookie(headers.cookie ?? '')
+      return vouched !== undefined && caller.kind === 'user' && caller.user.id !== vouched ? { kind: 'nobody' } : caller
+    },
+    holds({ session, user }) {
+      const now = bySession(session)
+      return now.kind === 'user' && now.user.role === user.role
     },
     async start(user) {
       const secret = newSecret()

@@ -5,6 +5,8 @@ export interface Throttle {
   /** Seconds to wait, or 0. */
   wait(key: string): number
   failed(key: string): void
+  /** Takes back the newest failure: it was none. */
+  takeBack(key: string): void
   forgive(key: string): void
 }
 
@@ -32,6 +34,11 @@ export function createThrottle(clock: Clock, options: { readonly failures: numbe
         if (failures.size <= KEYS_KEPT) break
         failures.delete(oldest)
       }
+    },
+    takeBack(key) {
+      const times = failures.get(key)?.slice(0, -1) ?? []
+      if (times.length === 0) failures.delete(key)
+      else failures.set(key, times)
     },
     forgive(key) {
       failures.delete(key)

@@ -1,23 +1,28 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import express, { type ErrorRequestHandler } from 'express'
 import { problem } from '../../model/index.ts'
+import { addressOf } from '../auth/addresses.ts'
+import { type Audited, actorOf } from '../auth/auditor.ts'
+import { personOfProxy } from '../auth/proxy.ts'
 import { type Caller, isSameOrigin, mayUse } from '../auth/sessions.ts'
 import type { Handlers, ServerContext } from '../routes/context.ts'
-import { type RouteSpec, routes } from '../routes/table.ts'
+import { auditOf, type RouteSpec, routes } from '../routes/table.ts'
 import { HttpError, problemAnswer, tell, toHttpError } from './errors.ts'
 import { securityHeaders } from './headers.ts'
 import { hookHandler } from './hooks.ts'
 import { servePages } from './pages.ts'
-import { queryOf, readBytes } from './reading.ts'
+import { admitAddress, queryOf, readBytes } from './reading.ts'
 import { type Answer, type ApiRequest, type Handler, languageOf, mediaType } from './request.ts'
+import { signInPages } from './sign-in-pages.ts'
 
 const BODY_BYTES = 1_048_576
 
 /** Express is only the carrier: what a route is stands in the table, what it does in its handler. Triggers come in beside it. */
 export function createApp(context: ServerContext, handlers: Handlers): RequestListener {
-  const { sessions, publicUrl, log } = context
+  const { sessions, publicUrl, log, config, auditor } = context
   const table: readonly RouteSpec[] = routes
   const byId: Readonly<Record<string, Handler>> = handlers
+  const headersOfAll = securityHeaders(context.secure)
 
   async function serve(
     route: RouteSpec,
@@ -26,22 +31,54 @@ export function createApp(context: ServerContext, handlers: Handlers): RequestLi
     response: ServerResponse,
     params: ApiRequest['params'],
   ) {
-    const caller = sessions.caller(request.headers)
-    admit(route, caller)
+    const caller = callerOf(request)
+    const address = addressOf(request, config().server?.trustedProxies ?? [])
+    await admit(route, caller, address)
     const changes = request.method !== 'GET' && request.method !== 'HEAD'
     if (changes && caller.kind !== 'token' && !isOurPage(request.headers)) throw new HttpError(403, problem('CORD_SERVER_FOREIGN_PAGE'))
     if (route.body !== undefined) admitType(route.body.types, mediaType(request.headers))
     const language = languageOf(request.headers, caller)
-    const answer = await handle({
+    const asked: ApiRequest = {
       params,
       query: queryOf(request.url ?? ''),
       headers: request.headers,
       bytes: changes ? await readBytes(request, response, BODY_BYTES) : Buffer.alloc(0),
       caller,
       language,
-      address: request.socket.remoteAddress ?? '',
-    })
+      address,
+    }
+    const answer = await handle(asked)
+    await keep(route, asked, answer.audit)
     reply(response, { ...answer, body: tell(answer.body, language) })
+  }
+
+  function callerOf(request: IncomingMessage): Caller {
+    return sessions.caller(request.headers, personOfProxy(request, config())?.id)
+  }
+
+  async function admit(route: RouteSpec, caller: Caller, address: string): Promise<void> {
+    if (route.access === 'public' || mayUse(caller, route.access)) return
+    if (caller.kind === 'nobody') throw signInRequired()
+    await auditor.looked({ actor: actorOf(caller), address, action: route.id, subject: '', detail: { refused: true } })
+    const who = caller.kind === 'user' ? caller.user.role : caller.scopes.join(', ')
+    const { roles, scopes } = route.access
+    throw new HttpError(403, problem('CORD_SERVER_FORBIDDEN', { who, roles: roles.join(', ') || '-', scopes: scopes.join(', ') || '-' }))
+  }
+
+  async function keep(route: RouteSpec, { caller, address, params, query }: ApiRequest, audited: Audited = {}): Promise<void> {
+    const kind = auditOf(route)
+    if (kind === 'none') return
+    // Which filters were used, not what was looked for: a caller's number is not kept here.
+    const filters = Object.keys(query).filter((name) => name !== 'before' && name !== 'limit')
+    const entry = {
+      actor: actorOf(caller),
+      address,
+      action: route.id,
+      subject: Object.values(params).join('/'),
+      ...(filters.length === 0 ? {} : { detail: { filters } }),
+      ...audited,
+    }
+    await (kind === 'read' ? auditor.looked(entry) : auditor.changed(entry))
   }
 
   function isOurPage(headers: Parameters<typeof isSameOrigin>[0]): boolean {
@@ -57,15 +94,16 @@ export function createApp(context: ServerContext, handlers: Handlers): RequestLi
     const error = toHttpError(thrown)
     const path = request.url?.split('?', 1)[0]
     if (error.status === 500) log.error({ error: thrown, method: request.method, path }, 'A request failed')
-    const language = languageOf(request.headers, sessions.caller(request.headers))
+    const language = languageOf(request.headers, callerOf(request))
     const body = problemAnswer(error, language)
     reply(response, { status: error.status, type: 'application/problem+json; charset=utf-8', body, headers: error.headers })
   }
 
   const app = express()
   app.disable('x-powered-by')
-  app.use((_, response, next) => {
-    for (const [name, value] of securityHeaders) response.setHeader(name, value)
+  app.use((request, response, next) => {
+    for (const [name, value] of headersOfAll) response.setHeader(name, value)
+    admitAddress(request.originalUrl)
     next()
   })
   for (const route of table) {
@@ -77,9 +115,10 @@ export function createApp(context: ServerContext, handlers: Handlers): RequestLi
     })
   }
   app.use('/hooks', hookHandler(context))
-  servePages(app, context)
+  signInPages(app, context)
+  servePages(app, context, callerOf)
   app.use((request) => {
-    if (sessions.caller(request.headers).kind === 'nobody') throw signInRequired()
+    if (callerOf(request).kind === 'nobody') throw signInRequired()
     throw new HttpError(404, problem('CORD_SERVER_NO_ROUTE', { method: request.method, path: request.path }))
   })
   app.use(failed)
@@ -91,7 +130,7 @@ export function createApp(context: ServerContext, handlers: Handlers): RequestLi
       app(request, response)
       return
     }
-    for (const [name, value] of securityHeaders) response.setHeader(name, value)
+    for (const [name, value] of headersOfAll) response.setHeader(name, value)
     serve(ingest, handlers.ingest, request, response, {}).catch((error: unknown) => {
       if (response.headersSent) response.destroy()
       else refuse(error, request, response)
@@ -99,16 +138,9 @@ export function createApp(context: ServerContext, handlers: Handlers): RequestLi
   }
 }
 
+// A longer address goes the way on which it is refused.
 function isAt(url: string | undefined, path: string): boolean {
-  return url?.startsWith(path) === true && (url.length === path.length || url[path.length] === '?')
-}
-
-function admit(route: RouteSpec, caller: Caller): void {
-  if (route.access === 'public' || mayUse(caller, route.access)) return
-  if (caller.kind === 'nobody') throw signInRequired()
-  const who = caller.kind === 'user' ? caller.user.role : caller.scopes.join(', ')
-  const { roles, scopes } = route.access
-  throw new HttpError(403, problem('CORD_SERVER_FORBIDDEN', { who, roles: roles.join(', ') || '-', scopes: scopes.join(', ') || '-' }))
+  return url?.startsWith(path) === true && url.length < 1024 && (url.length === path.length || url[path.length] === '?')
 }
 
 function signInRequired(): HttpError {

@@ -11,14 +11,18 @@ const POLICY = [
 ].join('; ')
 
 /**
+ * `secure`: browsers come by https and shall not come otherwise for a year.
  * No Cross-Origin-Opener-Policy: it would cut the bar off from the record window, which lives on another origin,
  * and every later record would be blocked as a new pop-up.
  */
-export const securityHeaders: readonly (readonly [string, string])[] = [
-  ['content-security-policy', POLICY],
-  ['x-content-type-options', 'nosniff'],
-  ['x-frame-options', 'DENY'],
-  ['referrer-policy', 'no-referrer'],
-  ['cross-origin-resource-policy', 'same-origin'],
-  ['permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=()'],
-]
+export function securityHeaders(secure: boolean): readonly (readonly [string, string])[] {
+  return [
+    ['content-security-policy', POLICY],
+    ['x-content-type-options', 'nosniff'],
+    ['x-frame-options', 'DENY'],
+    ['referrer-policy', 'no-referrer'],
+    ['cross-origin-resource-policy', 'same-origin'],
+    ['permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=()'],
+    ...(secure ? ([['strict-transport-security', 'max-age=31536000']] as const) : []),
+  ]
+}

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Manifest } from '../../model/index.ts'
 import { problem } from '../../model/index.ts'
+import { createReplays } from '../auth/replays.ts'
 import { sameSecret, validSignature } from '../auth/secrets.ts'
 import { mayUse } from '../auth/sessions.ts'
 import type { ServerContext } from '../routes/context.ts'
@@ -17,6 +18,7 @@ const KEPT_BACK = ['authorization', 'cookie', 'x-cordboard-secret', 'x-cordboard
 /** `/hooks/<connection>/<path of a plugin's manifest>`: authenticated here, answered by the plugin. */
 export function hookHandler(context: ServerContext): (request: Request, response: Response) => Promise<void> {
   const { host, config, sessions, clock, actions } = context
+  const replays = createReplays(clock)
 
   function find(connection: string, path: string): HookRoute | undefined {
     const status = host.connections().find(({ id }) => id === connection)
@@ -24,17 +26,19 @@ export function hookHandler(context: ServerContext): (request: Request, response
     return plugin?.manifest?.contributes.routes?.find((route) => trimmed(route.path) === path)
   }
 
-  function authenticate(request: Request, route: HookRoute, connection: string, body: Buffer): void {
+  /** Gives the proof by which a signed request is known again. */
+  function authenticate(request: Request, route: HookRoute, connection: string, body: Buffer): string | undefined {
     if (route.auth === 'token') {
       const caller = sessions.caller({ authorization: request.headers.authorization ?? 'none' })
-      if (mayUse(caller, { roles: [], scopes: ['ingest', 'admin'] })) return
+      if (mayUse(caller, { roles: [], scopes: ['ingest', 'admin'] })) return undefined
       throw new HttpError(401, problem('CORD_SERVER_SIGN_IN_REQUIRED'), { headers: { 'www-authenticate': 'Bearer' } })
     }
     const secret = config().connections?.[connection]?.hookSecret
     const given = request.headers['x-cordboard-secret']
     const signature = request.headers['x-cordboard-signature']
-    if (secret !== undefined && typeof given === 'string' && sameSecret(given, secret)) return
-    if (secret !== undefined && typeof signature === 'string' && validSignature(signature, body, secret, clock.now())) return
+    if (secret !== undefined && typeof given === 'string' && sameSecret(given, secret)) return undefined
+    const proof = secret !== undefined && typeof signature === 'string' ? validSignature(signature, body, secret, clock.now()) : undefined
+    if (proof !== undefined) return `${connection} ${request.path} ${proof}`
     throw new HttpError(401, problem('CORD_SERVER_HOOK_SECRET', { connection }))
   }
 
@@ -45,17 +49,25 @@ export function hookHandler(context: ServerContext): (request: Request, response
     if (route === undefined || !route.methods.some((method) => method === request.method)) throw notFound('hook', `${connection}/${path}`)
     if (route.auth === 'token') authenticate(request, route, connection, Buffer.alloc(0))
     const body = await readBytes(request, response, Math.min(route.maxBytes ?? MAX_BYTES, MAX_BYTES))
-    if (route.auth !== 'token') authenticate(request, route, connection, body)
+    const proof = route.auth === 'token' ? undefined : authenticate(request, route, connection, body)
+    if (proof !== undefined && !replays.take(proof)) throw new HttpError(409, problem('CORD_SERVER_HOOK_REPLAYED'))
 
     actions.admit()
     const headers = Object.entries(request.headers).filter(([name]) => !KEPT_BACK.includes(name))
-    const answer = await host.route(connection, {
-      method: request.method,
-      path: route.path,
-      query: queryOf(request.url),
-      headers: Object.fromEntries(headers.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')])),
-      body,
-    })
+    const answer = await host
+      .route(connection, {
+        method: request.method,
+        path: route.path,
+        query: queryOf(request.url),
+        headers: Object.fromEntries(headers.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')])),
+        body,
+      })
+      .catch((error: unknown) => {
+        // It was not taken: the sender may say the same again.
+        if (proof !== undefined) replays.giveBack(proof)
+        throw error
+      })
+    if (proof !== undefined && answer.status >= 500) replays.giveBack(proof)
     // A plugin's answer is data for a machine: it never becomes a page or a cookie of ours.
     const type = answer.headers?.['content-type'] ?? 'text/plain; charset=utf-8'
     response.status(answer.status).setHeader('content-type', type.startsWith('text/html') ? 'text/plain; charset=utf-8' : type)

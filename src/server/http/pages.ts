@@ -2,15 +2,19 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import express, { type Express, type Request, type Response } from 'express'
 import { type Json, problem } from '../../model/index.ts'
+import { personOfProxy } from '../auth/proxy.ts'
+import type { Caller } from '../auth/sessions.ts'
 import { isObject } from '../routes/cloud-events.ts'
 import type { ServerContext } from '../routes/context.ts'
-import { HttpError } from './errors.ts'
+import { HttpError, toHttpError } from './errors.ts'
+import { beginSession } from './sign-in-pages.ts'
 
 /** What may be fetched before a sign-in: these pages with what they load, nothing else. */
 const PUBLIC_PAGES = ['sign-in.html', 'record.html']
 
 /** The built pages: `/` and `/agent` for who is signed in, `/sign-in` and the waiting page of the record window for all. */
-export function servePages(app: Express, { pages, demoPages, sessions }: ServerContext): void {
+export function servePages(app: Express, context: ServerContext, callerOf: (request: Request) => Caller): void {
+  const { pages, demoPages, config } = context
   const files = express.static(pages, { index: false, redirect: false, dotfiles: 'ignore', immutable: true, maxAge: '365d' })
   let open: ReadonlySet<string> | undefined
 
@@ -22,11 +26,23 @@ export function servePages(app: Express, { pages, demoPages, sessions }: ServerC
 
   function guarded(file: string, people: (role: string) => string | undefined) {
     return async (request: Request, response: Response): Promise<void> => {
-      const caller = sessions.caller(request.headers)
-      if (caller.kind !== 'user') return response.redirect(302, `/sign-in?next=${encodeURIComponent(request.path)}`)
+      const caller = callerOf(request)
+      if (caller.kind !== 'user') return await toSignIn(request, response)
       const elsewhere = people(caller.user.role)
       if (elsewhere !== undefined) return response.redirect(302, elsewhere)
       await send(response, file)
+    }
+  }
+
+  /** To the sign-in, or on at once where the proxy in front has signed them in. */
+  async function toSignIn(request: Request, response: Response): Promise<void> {
+    const person = personOfProxy(request, config())
+    if (person === undefined) return response.redirect(302, `/sign-in?next=${encodeURIComponent(request.path)}`)
+    try {
+      await beginSession(context, request, response, person, 'proxy')
+      response.redirect(302, request.path)
+    } catch (error) {
+      response.redirect(302, `/sign-in?problem=${encodeURIComponent(toHttpError(error).problem.code)}`)
     }
   }
 
@@ -43,7 +59,7 @@ export function servePages(app: Express, { pages, demoPages, sessions }: ServerC
 
   app.get('/assets/*file', async (request, response, next) => {
     open ??= await publicFiles(pages)
-    if (open.has(request.path.slice(1)) || sessions.caller(request.headers).kind === 'user') return files(request, response, next)
+    if (open.has(request.path.slice(1)) || callerOf(request).kind === 'user') return files(request, response, next)
     throw new HttpError(401, problem('CORD_SERVER_SIGN_IN_REQUIRED'))
   })
 

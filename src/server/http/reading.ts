@@ -3,6 +3,8 @@ import express from 'express'
 import { problem } from '../../model/index.ts'
 import { HttpError } from './errors.ts'
 
+const ADDRESS_MOST = 4096
+
 /** The whole body; rejects with status 413 past `limit` bytes, also when it was compressed. */
 export function readBytes(request: IncomingMessage, response: ServerResponse, limit: number): Promise<Buffer> {
   const { headers } = request
@@ -39,6 +41,11 @@ async function readEncoded(request: IncomingMessage, response: ServerResponse, l
   })
   const body: unknown = 'body' in request ? request.body : undefined
   return Buffer.isBuffer(body) ? body : Buffer.alloc(0)
+}
+
+/** Throws an HttpError of status 414: nothing of ours is longer, and headers have their limit in Node. */
+export function admitAddress(url: string): void {
+  if (url.length > ADDRESS_MOST) throw new HttpError(414, problem('CORD_SERVER_QUERY_TOO_LONG', { most: ADDRESS_MOST }))
 }
 
 /** Of a name given twice the last one counts. */

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Language } from '../../model/index.ts'
+import type { Audited } from '../auth/auditor.ts'
 import type { Caller } from '../auth/sessions.ts'
 
 /** A request that passed authentication and access, its body read but not yet looked at. */
@@ -20,6 +21,8 @@ export interface Answer {
   readonly text?: string
   readonly type?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** What to say of it in the audit log; the route's table says whether there is an entry. */
+  readonly audit?: Audited
 }
 
 export type Handler = (request: ApiRequest) => Answer | Promise<Answer>

@@ -42,7 +42,7 @@ export function agentRoutes({
       const { connection, device } = checked(parseJson(bytes), shapes.desk)
       if (config().connections?.[connection] === undefined) throw notFound('connection', connection)
       await journal.people.moveDevice(user.id, connection, device)
-      return { status: 204 }
+      return { status: 204, audit: { subject: user.id, detail: { connection, device } } }
     },
   }
 }

@@ -29,7 +29,7 @@ export function connectionRoutes({ config, host, actions }: ServerContext): Hand
       const { enabled } = checked(parseJson(bytes), shapes.connectionChange)
       connection(id)
       await actions.setConnectionEnabled(id, enabled)
-      return { status: 200, body: shown(connection(id)) }
+      return { status: 200, body: shown(connection(id)), audit: { detail: { enabled } } }
     },
     async reloadConnection({ params: { id = '' } }) {
       connection(id)

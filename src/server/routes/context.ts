@@ -1,3 +1,5 @@
+import type { Auditor } from '../auth/auditor.ts'
+import type { Oidc } from '../auth/oidc.ts'
 import type { Sessions } from '../auth/sessions.ts'
 import type { ServerOptions } from '../contract.ts'
 import type { Handler } from '../http/request.ts'
@@ -9,8 +11,14 @@ export interface ServerContext extends ServerOptions {
   readonly publicUrl: string | undefined
   /** Users with an open page. */
   readonly present: () => ReadonlySet<string>
-  /** Closes the sockets of a session, or of all sessions of a user. */
-  readonly signedOut: (who: { readonly session: string } | { readonly user: string }) => void
+  readonly auditor: Auditor
+  readonly oidc: Oidc
+  /** Browsers come by https. */
+  readonly secure: boolean
+  /** Closes the sockets of a session, or of all sessions of a user but one. */
+  readonly signedOut: (who: { readonly session: string } | { readonly user: string; readonly except?: string }) => void
+  /** Ends all sessions of a user. */
+  readonly signOutUser: (user: string) => Promise<void>
 }
 
 export type Handlers<Id extends RouteId = RouteId> = Readonly<Record<Id, Handler>>

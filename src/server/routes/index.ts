@@ -1,4 +1,5 @@
 import { agentRoutes } from './agents.ts'
+import { auditRoutes } from './audit.ts'
 import { connectionRoutes } from './connections.ts'
 import type { Handlers, ServerContext } from './context.ts'
 import { deadLetterRoutes } from './dead-letters.ts'
@@ -21,5 +22,6 @@ export function handlersOf(context: ServerContext): Handlers {
     ...connectionRoutes(context),
     ...agentRoutes(context),
     ...peopleRoutes(context),
+    ...auditRoutes(context),
   }
 }

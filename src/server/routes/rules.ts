@@ -1,5 +1,5 @@
 import { ruleSchema } from '../../engine/index.ts'
-import { problem } from '../../model/index.ts'
+import { type JsonObject, problem } from '../../model/index.ts'
 import type { SaveResult } from '../../rulebook/index.ts'
 import { HttpError } from '../http/errors.ts'
 import { checked, parseJson } from '../http/json.ts'
@@ -33,13 +33,15 @@ export function ruleRoutes({ rulebook, journal, host, actions }: ServerContext):
       const isNew = request.headers['if-none-match']?.trim() === '*'
       const expected = isNew ? undefined : expectedHash(request)
       const saved = await rulebook.save(id, ruleText(request), expected)
-      return answerTo(id, saved, isNew ? 201 : 200)
+      return { ...answerTo(id, saved, isNew ? 201 : 200), audit: { detail: hashes(expected, saved) } }
     },
 
     async deleteRule(request) {
       const { id = '' } = request.params
       if (rulebook.read(id) === undefined) throw notFound('rule', id)
-      return answerTo(id, await rulebook.remove(id, expectedHash(request)), 204)
+      const expected = expectedHash(request)
+      const removed = await rulebook.remove(id, expected)
+      return { ...answerTo(id, removed, 204), audit: { detail: hashes(expected, removed) } }
     },
 
     ruleRevisions({ params: { id = '' } }) {
@@ -77,6 +79,12 @@ function expectedHash({ headers }: ApiRequest): string {
 function ruleText({ headers, bytes }: ApiRequest): string {
   if (mediaType(headers) === 'application/json') return checked(parseJson(bytes), shapes.ruleText).text
   return new TextDecoder().decode(bytes)
+}
+
+/** The texts themselves are in the journal, by these hashes. */
+function hashes(before: string | undefined, result: SaveResult): JsonObject {
+  const was = before === undefined ? {} : { before }
+  return result.kind === 'saved' ? { ...was, after: result.hash, revision: result.revision } : was
 }
 
 function answerTo(id: string, result: SaveResult, status: 200 | 201 | 204): Answer {

@@ -1,55 +1,122 @@
 import type { User } from '../../journal/index.ts'
 import { problem } from '../../model/index.ts'
-import { verifyPassword } from '../auth/password.ts'
-import type { Caller } from '../auth/sessions.ts'
+import { hashPassword, isCrowded, verifyPassword } from '../auth/password.ts'
+import type { Caller, SignedIn } from '../auth/sessions.ts'
 import { createThrottle } from '../auth/throttle.ts'
 import { HttpError } from '../http/errors.ts'
 import { checked, parseJson } from '../http/json.ts'
-import type { MeAnswer } from '../wire/index.ts'
+import type { MeAnswer, SignInMethods } from '../wire/index.ts'
 import type { Handlers, ServerContext } from './context.ts'
 import * as shapes from './shapes.ts'
 
 // Behind a proxy every agent has one address: a whole shift may mistype in the morning.
-const PER_USER = { failures: 10, windowSeconds: 900 }
+const PER_USER_AND_ADDRESS = { failures: 10, windowSeconds: 900 }
 const PER_ADDRESS = { failures: 100, windowSeconds: 900 }
+// Guessed from many addresses at once, an account is locked; where its person signed in before, it stays open to them.
+const PER_USER = { failures: 30, windowSeconds: 900 }
+const HOME_ADDRESSES = 10_000
+const BUSY_SECONDS = 20
 
-export function sessionRoutes(context: ServerContext): Handlers<'signIn' | 'me' | 'signOut'> {
-  const { journal, sessions, clock } = context
-  const throttles = { user: createThrottle(clock, PER_USER), address: createThrottle(clock, PER_ADDRESS) }
+export function sessionRoutes(context: ServerContext): Handlers<'signInMethods' | 'signIn' | 'me' | 'changePassword' | 'signOut'> {
+  const { config, journal, sessions, clock, auditor } = context
+  const throttles = {
+    both: createThrottle(clock, PER_USER_AND_ADDRESS),
+    address: createThrottle(clock, PER_ADDRESS),
+    user: createThrottle(clock, PER_USER),
+  }
+  const homes = new Set<string>()
+
+  /** Verifies a password; every try counts as failed until it was right, so that many at once are no way around the limit. */
+  async function prove(user: string, password: string, address: string): Promise<boolean> {
+    if (isCrowded()) throw wait('CORD_SIGN_IN_BUSY', BUSY_SECONDS)
+    const both = JSON.stringify([user, address])
+    const seconds = Math.max(throttles.both.wait(both), throttles.address.wait(address), homes.has(both) ? 0 : throttles.user.wait(user))
+    if (seconds > 0) throw wait('CORD_SERVER_SIGN_IN_TOO_OFTEN', seconds)
+    throttles.both.failed(both)
+    throttles.address.failed(address)
+    throttles.user.failed(user)
+    if (!(await verifyPassword(password, journal.people.passwordHash(user)))) return false
+    throttles.both.forgive(both)
+    throttles.address.takeBack(address)
+    throttles.user.takeBack(user)
+    if (homes.size >= HOME_ADDRESSES) homes.clear()
+    homes.add(both)
+    return true
+  }
 
   return {
+    signInMethods({ query }) {
+      const { passwords = true, oidc } = config().signIn ?? {}
+      const asked = PROBLEMS.find((code) => code === query.problem)
+      const body: SignInMethods = {
+        passwords,
+        oidc: oidc === undefined ? undefined : { title: oidc.title ?? new URL(oidc.issuer).host },
+        problem: asked === undefined ? undefined : problem(asked, { claim: oidc?.userClaim ?? 'preferred_username' }),
+      }
+      return { status: 200, body }
+    },
+
     async signIn({ bytes, address }) {
       const given = checked(parseJson(bytes), shapes.signIn)
-      const key = `${given.user} ${address}`
-      const seconds = Math.max(throttles.user.wait(key), throttles.address.wait(address))
-      if (seconds > 0)
-        throw new HttpError(429, problem('CORD_SERVER_SIGN_IN_TOO_OFTEN', { seconds }), { headers: { 'retry-after': String(seconds) } })
+      if (config().signIn?.passwords === false) throw new HttpError(403, problem('CORD_SIGN_IN_CLOSED'))
+      const matches = await prove(given.user, given.password, address)
       const user = journal.people.user(given.user)
-      const matches = await verifyPassword(given.password, journal.people.passwordHash(given.user))
       if (!matches || user === undefined || user.disabled === true) {
-        throttles.user.failed(key)
-        throttles.address.failed(address)
+        // People type their password into the wrong field: only a name that is one of ours is written down.
+        await auditor.changed({ actor: 'nobody', address, action: 'signInFailed', subject: user?.id ?? '', detail: { by: 'password' } })
         throw new HttpError(401, problem('CORD_SERVER_SIGN_IN_WRONG'))
       }
-      throttles.user.forgive(key)
-      return { status: 200, body: me(user), headers: { 'set-cookie': await sessions.start(user.id) } }
+      return {
+        status: 200,
+        body: me(user),
+        headers: { 'set-cookie': await sessions.start(user.id) },
+        audit: { actor: `user:${user.id}`, subject: user.id, detail: { by: 'password' } },
+      }
     },
 
     me: ({ caller }) => ({ status: 200, body: me(userOf(caller)) }),
+
+    async changePassword({ caller, bytes, address }) {
+      const { user, session } = signedIn(caller)
+      const given = checked(parseJson(bytes), shapes.passwordChange)
+      if (journal.people.passwordHash(user.id) === undefined) throw new HttpError(403, problem('CORD_SIGN_IN_CLOSED'))
+      if (!(await prove(user.id, given.password, address))) throw new HttpError(401, problem('CORD_SERVER_SIGN_IN_WRONG'))
+      await journal.people.putUser(user, await hashPassword(given.next))
+      await journal.people.removeSessionsOf(user.id, session)
+      context.signedOut({ user: user.id, except: session })
+      return { status: 204, audit: { subject: user.id } }
+    },
 
     async signOut({ caller }) {
       if (caller.kind !== 'user') return { status: 204 }
       const cookie = await sessions.end(caller.session)
       context.signedOut({ session: caller.session })
-      return { status: 204, headers: { 'set-cookie': cookie } }
+      return { status: 204, headers: { 'set-cookie': cookie }, audit: { subject: caller.user.id } }
     },
   }
 }
 
+/** What the sign-in page may be told about, after a way from outside failed. */
+const PROBLEMS = [
+  'CORD_SIGN_IN_PROVIDER',
+  'CORD_SIGN_IN_REFUSED',
+  'CORD_SIGN_IN_NO_ROLE',
+  'CORD_SIGN_IN_TAKEN',
+  'CORD_SIGN_IN_NAME',
+] as const
+
 /** The user of a route that only sessions may use. */
 export function userOf(caller: Caller): User {
+  return signedIn(caller).user
+}
+
+function signedIn(caller: Caller): SignedIn {
   if (caller.kind !== 'user') throw new HttpError(401, problem('CORD_SERVER_SIGN_IN_REQUIRED'))
-  return caller.user
+  return caller
+}
+
+function wait(code: 'CORD_SIGN_IN_BUSY' | 'CORD_SERVER_SIGN_IN_TOO_OFTEN', seconds: number): HttpError {
+  return new HttpError(429, problem(code, { seconds }), { headers: { 'retry-after': String(seconds) } })
 }
 
 function me({ id, name, role, language }: User): MeAnswer {

@@ -25,6 +25,17 @@ export const signIn = shape<SignIn>({
   properties: { user: id, password: { type: 'string', minLength: 1, maxLength: 1024 } },
 })
 
+export interface PasswordChange {
+  readonly password: string
+  readonly next: string
+}
+export const passwordChange = shape<PasswordChange>({
+  type: 'object',
+  required: ['password', 'next'],
+  additionalProperties: false,
+  properties: { password: { type: 'string', minLength: 1, maxLength: 1024 }, next: { type: 'string', minLength: 10, maxLength: 1024 } },
+})
+
 /** One trigger or a list of them, each with its connection; or a CloudEvent by content type. */
 export const triggers = shape<Json>({
   description: 'A trigger, a list of triggers, or a CloudEvent 1.0 (structured, batch or binary).',
@@ -103,11 +114,11 @@ export const user = shape<UserInput>({
   properties: {
     name: { type: 'string', minLength: 1, maxLength: 200 },
     role: { enum: roles },
-    teams: { type: 'array', items: id, uniqueItems: true },
+    teams: { type: 'array', maxItems: 200, items: id, uniqueItems: true },
     language,
     disabled: { type: 'boolean' },
     password: { type: 'string', minLength: 10, maxLength: 1024 },
-    bindings: { type: 'array', items: binding },
+    bindings: { type: 'array', maxItems: 200, items: binding },
   },
 })
 
@@ -115,7 +126,7 @@ export const bindings = shape<{ readonly bindings: readonly BindingInput[] }>({
   type: 'object',
   required: ['bindings'],
   additionalProperties: false,
-  properties: { bindings: { type: 'array', items: binding } },
+  properties: { bindings: { type: 'array', maxItems: 200, items: binding } },
 })
 
 export interface TokenInput {

@@ -15,6 +15,8 @@ export interface RouteSpec {
   readonly body?: { readonly types: readonly string[]; readonly shape?: Shape<unknown> }
   /** Status of success -> what it means. */
   readonly answers: Readonly<Record<number, string>>
+  /** What the audit log keeps of it; default: nothing of a GET, a change of everything else. */
+  readonly audit?: 'change' | 'read' | 'none'
 }
 
 const everyone: Access = { roles: ['admin', 'integrator', 'supervisor', 'agent'], scopes: [] }
@@ -66,7 +68,25 @@ export const routes = [
     body: { types: json, shape: shapes.signIn },
     answers: { 200: 'who signed in, with the session cookie' },
   },
+  {
+    id: 'signInMethods',
+    method: 'GET',
+    path: '/api/v1/sign-in',
+    summary: 'How one may sign in here',
+    access: 'public',
+    query: { problem: 'a code, to be told what it means' },
+    answers: { 200: 'passwords or not, and the identity provider' },
+  },
   { id: 'me', method: 'GET', path: '/api/v1/session', summary: 'Who is signed in', access: everyone, answers: { 200: 'the user' } },
+  {
+    id: 'changePassword',
+    method: 'PUT',
+    path: '/api/v1/session/password',
+    summary: 'Change my password; my other sessions end',
+    access: everyone,
+    body: { types: json, shape: shapes.passwordChange },
+    answers: { 204: 'changed' },
+  },
   { id: 'signOut', method: 'DELETE', path: '/api/v1/session', summary: 'Sign out', access: everyone, answers: { 204: 'signed out' } },
 
   {
@@ -82,6 +102,8 @@ export const routes = [
       207: 'of a list, some are on disk; of the others it is said what is wrong',
       503: 'the disk is full or too much waits: come again after Retry-After',
     },
+    // The journal keeps each of them.
+    audit: 'none',
   },
 
   {
@@ -92,6 +114,7 @@ export const routes = [
     access: look,
     query: filters,
     answers: { 200: 'a page' },
+    audit: 'read',
   },
   {
     id: 'trace',
@@ -100,6 +123,7 @@ export const routes = [
     summary: 'One trigger with its decision, steps, and why each rule did or did not apply',
     access: look,
     answers: { 200: 'the trace' },
+    audit: 'read',
   },
 
   {
@@ -110,6 +134,7 @@ export const routes = [
     access: look,
     query: { limit: filters.limit, before: filters.before },
     answers: { 200: 'a page' },
+    audit: 'read',
   },
   {
     id: 'sendDeadLetter',
@@ -177,6 +202,7 @@ export const routes = [
     access: build,
     body: { types: json, shape: shapes.simulate },
     answers: { 200: 'decision, explanations and steps' },
+    audit: 'read',
   },
   {
     id: 'backtest',
@@ -186,6 +212,7 @@ export const routes = [
     access: build,
     body: { types: json, shape: shapes.backtest },
     answers: { 200: 'the difference' },
+    audit: 'read',
   },
   {
     id: 'ruleSchema',
@@ -246,7 +273,15 @@ export const routes = [
     answers: { 200: 'the plugin' },
   },
 
-  { id: 'calls', method: 'GET', path: '/api/v1/calls', summary: 'Live calls', access: look, answers: { 200: 'the calls' } },
+  {
+    id: 'calls',
+    method: 'GET',
+    path: '/api/v1/calls',
+    summary: 'Live calls',
+    access: look,
+    answers: { 200: 'the calls' },
+    audit: 'read',
+  },
   {
     id: 'agents',
     method: 'GET',
@@ -263,6 +298,8 @@ export const routes = [
     access: everyone,
     body: { types: json, shape: shapes.command },
     answers: { 200: 'what the phone system said' },
+    // It changes a call and nothing of the installation.
+    audit: 'none',
   },
   {
     id: 'desk',
@@ -285,6 +322,22 @@ export const routes = [
     answers: { 200: 'changed', 201: 'added' },
   },
   { id: 'deleteUser', method: 'DELETE', path: '/api/v1/users/{id}', summary: 'Remove a user', access: admin, answers: { 204: 'removed' } },
+  {
+    id: 'endSessions',
+    method: 'DELETE',
+    path: '/api/v1/users/{id}/sessions',
+    summary: 'Sign a user out everywhere',
+    access: admin,
+    answers: { 204: 'signed out' },
+  },
+  {
+    id: 'sessions',
+    method: 'GET',
+    path: '/api/v1/sessions',
+    summary: 'Who is signed in, since when',
+    access: admin,
+    answers: { 200: 'the sessions' },
+  },
   {
     id: 'putBindings',
     method: 'PUT',
@@ -322,6 +375,27 @@ export const routes = [
     access: admin,
     answers: { 204: 'revoked' },
   },
+  {
+    id: 'audit',
+    method: 'GET',
+    path: '/api/v1/audit',
+    summary: 'Who changed or read what, newest first',
+    access: admin,
+    query: {
+      ...period,
+      limit: 'at most this many, 1 to 200; default 50',
+      before: 'only older ones: the next of the page before',
+      actor: 'for example user:ada, token:crm, local:root, nobody',
+      action: 'the id of a route, or what the server did',
+    },
+    answers: { 200: 'a page' },
+    audit: 'read',
+  },
 ] as const satisfies readonly RouteSpec[]
+
+/** Does the audit log keep a request of this route, and as what? */
+export function auditOf({ audit, method }: RouteSpec): 'change' | 'read' | 'none' {
+  return audit ?? (method === 'GET' ? 'none' : 'change')
+}
 
 export type RouteId = (typeof routes)[number]['id']

@@ -1,4 +1,4 @@
-import type { TraceQuery } from '../../journal/index.ts'
+import { hiddenByDefault, hide, type TraceQuery } from '../../journal/index.ts'
 import { problem } from '../../model/index.ts'
 import { HttpError } from '../http/errors.ts'
 import { refusal } from '../http/json.ts'
@@ -12,7 +12,7 @@ const OUTCOMES = ['planned', 'nothing', 'failed'] as const
 const PAGE = 50
 const PAGE_MOST = 200
 
-export function traceRoutes({ journal, actions }: ServerContext): Handlers<'traces' | 'trace'> {
+export function traceRoutes({ journal, actions, config }: ServerContext): Handlers<'traces' | 'trace'> {
   return {
     traces(request): Answer {
       const query = readQuery(request)
@@ -25,7 +25,8 @@ export function traceRoutes({ journal, actions }: ServerContext): Handlers<'trac
       const trace = journal.trace(id)
       if (trace === undefined) throw notFound('trace', id)
       const { e164, number, address } = trace.trigger.call?.customer ?? {}
-      return { status: 200, body: { ...trace, display: display(e164 ?? number ?? address), explanations: await actions.explain(id) } }
+      const shown = hide({ ...trace, explanations: await actions.explain(id) }, trace, config().privacy?.mask ?? hiddenByDefault)
+      return { status: 200, body: { ...shown, display: display(e164 ?? number ?? address) } }
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws'
 import { CordError } from '../../model/index.ts'
+import type { SignedIn } from '../auth/sessions.ts'
 import type { ServerOptions } from '../contract.ts'
 import { HttpError } from '../http/errors.ts'
 import { checked, parseJson } from '../http/json.ts'
@@ -8,7 +9,7 @@ import type { Screens } from '../screens/screens.ts'
 import { createBarStates } from '../screens/state.ts'
 import type { BarState, FromPage, ToPage } from '../wire/index.ts'
 import { fromPage } from './messages.ts'
-import { SIGNED_OUT, type SignedIn, supervise } from './socket.ts'
+import { type Holds, SIGNED_OUT, supervise } from './socket.ts'
 
 // A record is sent at once in any case; what surrounds it may wait a moment where hundreds of bars are open, or where looking at all
 // calls takes long: it is not looked for longer than a fifth of the time.
@@ -37,7 +38,7 @@ interface Link {
   sent: string
 }
 
-export function createAgentSockets(options: ServerOptions, screens: Screens): AgentSockets {
+export function createAgentSockets(options: ServerOptions, screens: Screens, holds: Holds): AgentSockets {
   const { clock, config, log } = options
   const states = createBarStates(options, screens)
   const links = new Set<Link>()
@@ -119,7 +120,7 @@ export function createAgentSockets(options: ServerOptions, screens: Screens): Ag
         },
       }
       links.add(link)
-      supervise(socket, caller, clock, () => end(link))
+      supervise(socket, caller, clock, holds, () => end(link))
       socket.on('message', (data) => {
         try {
           receive(link, checked(parseJson(Buffer.from(data.toString())), fromPage))

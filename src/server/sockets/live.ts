@@ -1,8 +1,9 @@
 import type { WebSocket } from 'ws'
 import type { Clock } from '../../model/index.ts'
+import type { SignedIn } from '../auth/sessions.ts'
 import type { Server } from '../contract.ts'
 import type { ToLivePage } from '../wire/index.ts'
-import { SIGNED_OUT, type SignedIn, supervise } from './socket.ts'
+import { type Holds, SIGNED_OUT, supervise } from './socket.ts'
 
 type Change = Parameters<Server['changed']>[0]
 
@@ -16,7 +17,7 @@ export interface LiveSockets {
 // A busy phone system changes something a hundred times a second; people read four times a second at best.
 const GATHER_MS = 250
 
-export function createLiveSockets(clock: Clock): LiveSockets {
+export function createLiveSockets(clock: Clock, holds: Holds): LiveSockets {
   const links = new Map<WebSocket, SignedIn>()
   const gathered = new Set<Change>()
 
@@ -30,7 +31,7 @@ export function createLiveSockets(clock: Clock): LiveSockets {
   return {
     accept(socket, caller) {
       links.set(socket, caller)
-      supervise(socket, caller, clock, () => end(socket))
+      supervise(socket, caller, clock, holds, () => end(socket))
       socket.on('close', () => links.delete(socket))
       send(socket, { type: 'welcome' })
     },

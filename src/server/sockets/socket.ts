@@ -1,15 +1,16 @@
 import type { WebSocket } from 'ws'
 import type { Clock } from '../../model/index.ts'
-import type { Caller } from '../auth/sessions.ts'
-
-export type SignedIn = Extract<Caller, { kind: 'user' }>
+import type { SignedIn } from '../auth/sessions.ts'
 
 const BEAT_MS = 15_000
 const MESSAGES_PER_BEAT = 200
 export const SIGNED_OUT = 4001
 
-/** Keeps one socket honest: alive, not flooding, and no longer than the session it came with. */
-export function supervise(socket: WebSocket, caller: SignedIn, clock: Clock, signedOut: () => void): void {
+/** Does the session of a socket still hold. */
+export type Holds = (caller: SignedIn) => boolean
+
+/** Keeps one socket honest: alive, not flooding, and no longer than the session it came with, however that ended. */
+export function supervise(socket: WebSocket, caller: SignedIn, clock: Clock, holds: Holds, signedOut: () => void): void {
   let alive = true
   let messages = 0
   let stopBeat = clock.setTimer(BEAT_MS, beat)
@@ -22,6 +23,10 @@ export function supervise(socket: WebSocket, caller: SignedIn, clock: Clock, sig
     }
     alive = false
     messages = 0
+    if (!holds(caller)) {
+      signedOut()
+      return
+    }
     socket.ping()
     stopBeat = clock.setTimer(BEAT_MS, beat)
   }

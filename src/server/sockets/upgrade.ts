@@ -3,8 +3,7 @@ import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Role } from '../../journal/index.ts'
 import type { Clock } from '../../model/index.ts'
-import { isSameOrigin, type Sessions } from '../auth/sessions.ts'
-import type { SignedIn } from './socket.ts'
+import { isSameOrigin, type Sessions, type SignedIn } from '../auth/sessions.ts'
 
 export interface Endpoint {
   readonly roles: readonly Role[]
@@ -23,7 +22,12 @@ const CLOSE_MS = 1000
 export function createUpgrades(
   endpoints: Readonly<Record<string, Endpoint>>,
   sessions: Sessions,
-  options: { readonly publicUrl: string | undefined; readonly clock: Clock },
+  options: {
+    readonly publicUrl: string | undefined
+    readonly clock: Clock
+    /** The user that the proxy in front names. */
+    readonly vouched: (request: IncomingMessage) => string | undefined
+  },
 ): Upgrades {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES, perMessageDeflate: false })
 
@@ -31,7 +35,7 @@ export function createUpgrades(
     handle(request, stream, head) {
       stream.on('error', () => stream.destroy())
       const endpoint = endpoints[(request.url ?? '').split('?')[0] ?? '']
-      const caller = sessions.caller(request.headers)
+      const caller = sessions.caller(request.headers, options.vouched(request))
       if (endpoint === undefined) return refuse(stream, 404)
       if (request.headers.origin === undefined || !isSameOrigin(request.headers, options.publicUrl)) return refuse(stream, 403)
       if (caller.kind !== 'user') return refuse(stream, 401)

@@ -1,7 +1,7 @@
 import type { LiveAgent, LiveCall } from '../../calls/index.ts'
 import type { SimulatedStep, Simulation } from '../../engine/index.ts'
 import type { ConnectionState, ConnectionStatus, PluginStatus } from '../../host/index.ts'
-import type { Binding, DeadLetter, Token, TraceRecord, TraceSummary, User } from '../../journal/index.ts'
+import type { AuditRecord, Binding, DeadLetter, Token, TraceRecord, TraceSummary, User } from '../../journal/index.ts'
 import type { Diagnostic, Problem, RuleExplanation } from '../../model/index.ts'
 import type { RuleStatus } from '../../rulebook/index.ts'
 import type { Told } from './told.ts'
@@ -32,6 +32,23 @@ export interface MeAnswer {
   readonly name: string
   readonly role: User['role']
   readonly language: 'en' | 'fr' | undefined
+}
+
+export interface SignInMethods {
+  readonly passwords: boolean
+  /** The button of the identity provider; undefined: there is none. */
+  readonly oidc: { readonly title: string } | undefined
+  /** Why the way by the provider failed, when the page was asked with ?problem=. */
+  readonly problem: Problem | undefined
+}
+
+export interface SessionsAnswer {
+  readonly sessions: readonly { readonly id: string; readonly user: string; readonly createdAt: string; readonly expiresAt: string }[]
+}
+export interface AuditAnswer {
+  readonly entries: readonly AuditRecord[]
+  /** Give it as `before` for the next page; undefined: there are no older ones. */
+  readonly next: number | undefined
 }
 
 export type WireRule = Told<RuleStatus>

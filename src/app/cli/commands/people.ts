@@ -57,9 +57,17 @@ export function addPeople(program: Command, _ended: Ended): void {
       )
     })
 
-  program
-    .command('token')
-    .description('Keys for programs.')
+  user
+    .command('signout <name>')
+    .description('End all sessions of a user.')
+    .addOption(homeOption())
+    .action(async (name: string, options: { home: string }) => {
+      await runOperation(options.home, 'users.signout', { id: name })
+      say(`${name} is signed out everywhere`)
+    })
+
+  const token = program.command('token').description('Keys for programs.')
+  token
     .command('add <name>')
     .description('Make a token; it is printed once and sent as "Authorization: Bearer".')
     .requiredOption('--scope <scope>', 'ingest, read or admin; may repeat', collect, [])
@@ -69,6 +77,33 @@ export function addPeople(program: Command, _ended: Ended): void {
       const answer = await runOperation(options.home, 'tokens.add', { name, scopes: options.scope })
       if (options.json === true) sayJson(answer)
       else say(memberText(answer, 'token'))
+    })
+  token
+    .command('list')
+    .description('List the tokens, with when each was last used.')
+    .addOption(homeOption())
+    .addOption(jsonOption())
+    .action(async (options: { home: string; json?: boolean }) => {
+      const tokens = await runOperation(options.home, 'tokens.list', {})
+      if (options.json === true || !Array.isArray(tokens)) return sayJson(tokens)
+      say(
+        table([
+          ['token', 'scopes', 'made', 'ends', 'last used'],
+          ...tokens.map((one) => [
+            memberText(one, 'name'),
+            list(member(one, 'scopes')),
+            ...['createdAt', 'expiresAt', 'lastUsedAt'].map((key) => memberText(one, key) || '-'),
+          ]),
+        ]),
+      )
+    })
+  token
+    .command('remove <name>')
+    .description('Revoke a token: it opens nothing from now on.')
+    .addOption(homeOption())
+    .action(async (name: string, options: { home: string }) => {
+      await runOperation(options.home, 'tokens.remove', { name })
+      say(`${name} opens nothing any more`)
     })
 }
 
