@@ -1,5 +1,6 @@
 // The page docs/reference/access.md: who may do what, from the tables that the server itself admits by.
-import { auditOf, type RouteSpec, routes } from '../src/server/routes/table.ts'
+import { auditOf, type RouteSpec } from '../src/server/routes/spec.ts'
+import { routes } from '../src/server/routes/table.ts'
 import { sockets } from '../src/server/sockets/table.ts'
 
 const roles = ['admin', 'integrator', 'supervisor', 'agent'] as const

@@ -1,5 +1,6 @@
 import { type Json, schemas } from '../../model/index.ts'
-import { type RouteSpec, routes } from '../routes/table.ts'
+import type { RouteSpec } from '../routes/spec.ts'
+import { routes } from '../routes/table.ts'
 
 const problemReference = { content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } }
 

@@ -1,48 +1,17 @@
 import type { User } from '../../journal/index.ts'
 import { problem } from '../../model/index.ts'
-import { hashPassword, isCrowded, verifyPassword } from '../auth/password.ts'
+import { createPasswordGuard } from '../auth/guard.ts'
+import { hashPassword, verifyPassword } from '../auth/password.ts'
 import type { Caller, SignedIn } from '../auth/sessions.ts'
-import { createThrottle } from '../auth/throttle.ts'
 import { HttpError } from '../http/errors.ts'
 import { checked, parseJson } from '../http/json.ts'
 import type { MeAnswer, SignInMethods } from '../wire/index.ts'
 import type { Handlers, ServerContext } from './context.ts'
 import * as shapes from './shapes.ts'
 
-// Behind a proxy every agent has one address: a whole shift may mistype in the morning.
-const PER_USER_AND_ADDRESS = { failures: 10, windowSeconds: 900 }
-const PER_ADDRESS = { failures: 100, windowSeconds: 900 }
-// Guessed from many addresses at once, an account is locked; where its person signed in before, it stays open to them.
-const PER_USER = { failures: 30, windowSeconds: 900 }
-const HOME_ADDRESSES = 10_000
-const BUSY_SECONDS = 20
-
 export function sessionRoutes(context: ServerContext): Handlers<'signInMethods' | 'signIn' | 'me' | 'changePassword' | 'signOut'> {
   const { config, journal, sessions, clock, auditor } = context
-  const throttles = {
-    both: createThrottle(clock, PER_USER_AND_ADDRESS),
-    address: createThrottle(clock, PER_ADDRESS),
-    user: createThrottle(clock, PER_USER),
-  }
-  const homes = new Set<string>()
-
-  /** Verifies a password; every try counts as failed until it was right, so that many at once are no way around the limit. */
-  async function prove(user: string, password: string, address: string): Promise<boolean> {
-    if (isCrowded()) throw wait('CORD_SIGN_IN_BUSY', BUSY_SECONDS)
-    const both = JSON.stringify([user, address])
-    const seconds = Math.max(throttles.both.wait(both), throttles.address.wait(address), homes.has(both) ? 0 : throttles.user.wait(user))
-    if (seconds > 0) throw wait('CORD_SERVER_SIGN_IN_TOO_OFTEN', seconds)
-    throttles.both.failed(both)
-    throttles.address.failed(address)
-    throttles.user.failed(user)
-    if (!(await verifyPassword(password, journal.people.passwordHash(user)))) return false
-    throttles.both.forgive(both)
-    throttles.address.takeBack(address)
-    throttles.user.takeBack(user)
-    if (homes.size >= HOME_ADDRESSES) homes.clear()
-    homes.add(both)
-    return true
-  }
+  const prove = createPasswordGuard(clock, (user, password) => verifyPassword(password, journal.people.passwordHash(user)))
 
   return {
     signInMethods({ query }) {
@@ -113,10 +82,6 @@ export function userOf(caller: Caller): User {
 function signedIn(caller: Caller): SignedIn {
   if (caller.kind !== 'user') throw new HttpError(401, problem('CORD_SERVER_SIGN_IN_REQUIRED'))
   return caller
-}
-
-function wait(code: 'CORD_SIGN_IN_BUSY' | 'CORD_SERVER_SIGN_IN_TOO_OFTEN', seconds: number): HttpError {
-  return new HttpError(429, problem(code, { seconds }), { headers: { 'retry-after': String(seconds) } })
 }
 
 function me({ id, name, role, language }: User): MeAnswer {

@@ -1,36 +1,10 @@
-import type { Access } from '../auth/sessions.ts'
-import type { Shape } from '../http/json.ts'
+import { peopleTable } from './people-table.ts'
 import * as shapes from './shapes.ts'
+import { admin, build, document, everyone, ingest, json, look, period, type RouteSpec } from './spec.ts'
 
-/** One route: what it takes, who may use it. The document at /openapi.json is made from this and nothing else. */
-export interface RouteSpec {
-  readonly id: string
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** With {parameters}; an id with a slash in it travels percent-encoded. */
-  readonly path: string
-  readonly summary: string
-  /** public: without a sign-in. */
-  readonly access: Access | 'public'
-  readonly query?: Readonly<Record<string, string>>
-  readonly body?: { readonly types: readonly string[]; readonly shape?: Shape<unknown> }
-  /** Status of success -> what it means. */
-  readonly answers: Readonly<Record<number, string>>
-  /** What the audit log keeps of it; default: nothing of a GET, a change of everything else. */
-  readonly audit?: 'change' | 'read' | 'none'
-}
-
-const everyone: Access = { roles: ['admin', 'integrator', 'supervisor', 'agent'], scopes: [] }
-const look: Access = { roles: ['admin', 'integrator', 'supervisor'], scopes: ['read', 'admin'] }
-const build: Access = { roles: ['admin', 'integrator'], scopes: ['admin'] }
-const admin: Access = { roles: ['admin'], scopes: ['admin'] }
-const ingest: Access = { roles: ['admin', 'integrator'], scopes: ['ingest', 'admin'] }
-const document: Access = { roles: everyone.roles, scopes: ['ingest', 'read', 'admin'] }
-
-const json = ['application/json']
 const yaml = ['application/yaml', 'text/yaml', 'text/plain', 'application/json']
 const cloudEvents = ['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json']
 
-const period = { since: 'RFC 3339', until: 'RFC 3339' }
 const filters = {
   ...period,
   limit: 'at most this many, 1 to 200; default 50',
@@ -46,6 +20,7 @@ const filters = {
   outcome: 'planned, nothing or failed',
 }
 
+/** All routes. The document at /openapi.json and docs/reference/access.md are made from this and nothing else. */
 export const routes = [
   { id: 'health', method: 'GET', path: '/healthz', summary: 'Is the process alive', access: 'public', answers: { 200: 'it is' } },
   {
@@ -311,91 +286,7 @@ export const routes = [
     answers: { 204: 'noted' },
   },
 
-  { id: 'users', method: 'GET', path: '/api/v1/users', summary: 'Who may sign in', access: admin, answers: { 200: 'the users' } },
-  {
-    id: 'putUser',
-    method: 'PUT',
-    path: '/api/v1/users/{id}',
-    summary: 'Add or change a user',
-    access: admin,
-    body: { types: json, shape: shapes.user },
-    answers: { 200: 'changed', 201: 'added' },
-  },
-  { id: 'deleteUser', method: 'DELETE', path: '/api/v1/users/{id}', summary: 'Remove a user', access: admin, answers: { 204: 'removed' } },
-  {
-    id: 'endSessions',
-    method: 'DELETE',
-    path: '/api/v1/users/{id}/sessions',
-    summary: 'Sign a user out everywhere',
-    access: admin,
-    answers: { 204: 'signed out' },
-  },
-  {
-    id: 'sessions',
-    method: 'GET',
-    path: '/api/v1/sessions',
-    summary: 'Who is signed in, since when',
-    access: admin,
-    answers: { 200: 'the sessions' },
-  },
-  {
-    id: 'putBindings',
-    method: 'PUT',
-    path: '/api/v1/users/{id}/bindings',
-    summary: 'Say which agent this user is on which connection',
-    access: admin,
-    body: { types: json, shape: shapes.bindings },
-    answers: { 200: 'the user' },
-  },
-  {
-    id: 'importUsers',
-    method: 'POST',
-    path: '/api/v1/users/import',
-    summary: 'Add or change users from CSV: user,name,role,teams,connection,agentId,device,language',
-    access: admin,
-    body: { types: ['text/csv'] },
-    answers: { 200: 'how many' },
-  },
-  { id: 'teams', method: 'GET', path: '/api/v1/teams', summary: 'Teams with their users', access: look, answers: { 200: 'the teams' } },
-  { id: 'tokens', method: 'GET', path: '/api/v1/tokens', summary: 'Tokens of programs', access: admin, answers: { 200: 'the tokens' } },
-  {
-    id: 'addToken',
-    method: 'POST',
-    path: '/api/v1/tokens',
-    summary: 'Make a token; it is shown this once',
-    access: admin,
-    body: { types: json, shape: shapes.token },
-    answers: { 201: 'the token' },
-  },
-  {
-    id: 'deleteToken',
-    method: 'DELETE',
-    path: '/api/v1/tokens/{name}',
-    summary: 'Revoke a token',
-    access: admin,
-    answers: { 204: 'revoked' },
-  },
-  {
-    id: 'audit',
-    method: 'GET',
-    path: '/api/v1/audit',
-    summary: 'Who changed or read what, newest first',
-    access: admin,
-    query: {
-      ...period,
-      limit: 'at most this many, 1 to 200; default 50',
-      before: 'only older ones: the next of the page before',
-      actor: 'for example user:ada, token:crm, local:root, nobody',
-      action: 'the id of a route, or what the server did',
-    },
-    answers: { 200: 'a page' },
-    audit: 'read',
-  },
+  ...peopleTable,
 ] as const satisfies readonly RouteSpec[]
-
-/** Does the audit log keep a request of this route, and as what? */
-export function auditOf({ audit, method }: RouteSpec): 'change' | 'read' | 'none' {
-  return audit ?? (method === 'GET' ? 'none' : 'change')
-}
 
 export type RouteId = (typeof routes)[number]['id']
