@@ -115,7 +115,9 @@ export function createPluginHost(options: HostOptions): PluginHost {
   }
 
   async function reopen(link: Link): Promise<void> {
+    const runner = runnerOf(link)
     if (link.at === undefined) await openLink(link)
+    else if (runner?.mayReadAll() === false) await runner.open(link)
     else await link.move(link.at.process)
   }
 

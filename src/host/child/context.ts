@@ -6,7 +6,7 @@ import type { Wire } from './wire.ts'
 /** The part of a context that actions and connections share. `owner` is undefined for actions. */
 export function createContext(wire: Wire, granted: Activate, clock: PluginClock, owner: string | undefined): PluginContext {
   const uses = new Set(granted.uses)
-  const { home } = granted
+  const { home, files } = granted
   return {
     log: createLog(wire, owner),
     clock,
@@ -21,7 +21,7 @@ export function createContext(wire: Wire, granted: Activate, clock: PluginClock,
         }
       : {}),
     ...(uses.has('mapping') ? { mapping: { evaluate: (expression, input) => wire.ask('mapping', { expression, input }) } } : {}),
-    ...(uses.has('files') && home !== undefined ? { files: { resolve: (path) => inside(home, path) } } : {}),
+    ...(uses.has('files') && home !== undefined ? { files: { resolve: (path) => allowed(home, files, path) } } : {}),
   }
 }
 
@@ -32,10 +32,14 @@ function createLog(wire: Wire, owner: string | undefined): PluginLog {
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
 }
 
-function inside(home: string, path: string): string {
+function allowed(home: string, files: readonly string[], path: string): string {
   const full = resolve(home, path)
-  if (full.startsWith(`${home}${sep}`)) return full
-  throw new PluginError('bad-input', `The file '${path}' lies outside of the home folder.`)
+  if (!full.startsWith(`${home}${sep}`)) throw new PluginError('bad-input', `The file '${path}' lies outside of the home folder.`)
+  if (files.some((file) => full === file || full.startsWith(`${file}${sep}`))) return full
+  throw new PluginError(
+    'bad-input',
+    `The file '${path}' lies neither in tables/ nor is it named by the configuration of a connection of this plugin.`,
+  )
 }
 
 /** The attempts under way, so that a request for the screen can be traced to its step. */

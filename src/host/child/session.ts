@@ -36,7 +36,7 @@ export function createSession(
   const open = new Map<string, Open>()
   const replaying = new Map<string, Replaying>()
   let plugin: Plugin = {}
-  let granted: Activate = { main: '', home: undefined, uses: [] }
+  let granted: Activate = { main: '', home: undefined, files: [], uses: [] }
 
   function kindOf(kind: string): ConnectionKind {
     const found = plugin.connections?.[kind]

@@ -28,6 +28,8 @@ export interface LaunchOptions {
   readonly host: Pick<HostOptions, 'home' | 'clock' | 'log' | 'normalise' | 'sink' | 'store' | 'services'>
   readonly limits: Limits
   readonly offline?: boolean
+  /** What it may read of the home; only for a plugin that uses files. */
+  readonly files: readonly string[]
   readonly redactor: Redactor
   linkOf(process: PluginProcess, owner: string): Link | undefined
   replayOf(owner: string): ((triggers: readonly EmittedTrigger[]) => void) | undefined
@@ -55,7 +57,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const home = usesFiles ? realpathSync(host.home) : undefined
   const process = spawnPlugin({
     folder: found.folder,
-    readable: home === undefined ? [] : [home],
+    readable: home === undefined ? [] : options.files,
     limits: options.limits,
     offline: options.offline === true,
     clock: host.clock,
@@ -72,7 +74,12 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   void process.gone.then(tells.stop)
   try {
     const main = pathToFileURL(join(found.folder, manifest.main)).href
-    const answer = await askWithin(process, host.clock, activateWithin, 'activate', { main, home, uses: manifest.uses ?? [] })
+    const answer = await askWithin(process, host.clock, activateWithin, 'activate', {
+      main,
+      home,
+      files: options.files,
+      uses: manifest.uses ?? [],
+    })
     if (!isActivated(answer)) throw new Error('its module could not be read')
     const missing = missingMember(manifest, answer)
     if (missing === undefined) return { kind: 'up', process, activated: answer }

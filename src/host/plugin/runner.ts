@@ -7,6 +7,7 @@ import { limitsOf } from '../process/limits.ts'
 import type { Gone, PluginProcess } from '../process/spawn.ts'
 import type { Redactor } from '../secrets/redact.ts'
 import { createBudget } from './budget.ts'
+import { readableFiles } from './files.ts'
 import { type Launched, launch, targetOf } from './launch.ts'
 import { createRetirement } from './retirement.ts'
 
@@ -18,8 +19,10 @@ export interface Runner {
   status(): PluginStatus
   /** Starts it when it is wanted and not running; stops it when it is not wanted any more. Resolves when that was tried. */
   tend(): Promise<void>
-  /** Opens a connection in it, starting it first if need be. */
+  /** Opens a connection in it, starting it first, or anew, if need be. */
   open(link: Link): Promise<void>
+  /** May its process read every file that its connections name now? */
+  mayReadAll(): boolean
   /** Puts new files to work, or keeps the old ones when the new ones do not start. */
   reload(found: FoundPlugin): Promise<void>
   unpark(): Promise<void>
@@ -66,6 +69,7 @@ export function createRunner(options: RunnerOptions): Runner {
   let generation = 0
   let probation: (Before & { readonly handovers: Handovers; cancel(): void }) | undefined
   let lastRun = 0
+  let files: readonly string[] = []
   let restart: (() => void) | undefined
   let work: Promise<void> = Promise.resolve()
 
@@ -85,12 +89,26 @@ export function createRunner(options: RunnerOptions): Runner {
     return options.links().length > 0 || actions.some((action) => targetOf(action) === 'plugin')
   }
 
+  function filesNow(): readonly string[] {
+    return readableFiles(
+      host.home,
+      options.links().map((link) => link.settings.config),
+    )
+  }
+
+  // What a process may read is settled when it starts: a connection that names another file needs a new one.
+  function mayReadAll(): boolean {
+    return found.manifest?.uses?.includes('files') !== true || filesNow().every((file) => files.includes(file))
+  }
+
   function start(manifest: Manifest, from: FoundPlugin): Promise<Launched> {
+    files = filesNow()
     return launch({
       found: from,
       manifest,
       host,
       limits: limitsOf(options.settings()),
+      files,
       redactor,
       linkOf: (asking, owner) => options.links().find((link) => link.has(asking, owner)),
       replayOf: (): ((triggers: readonly EmittedTrigger[]) => void) | undefined => undefined,
@@ -300,13 +318,15 @@ export function createRunner(options: RunnerOptions): Runner {
       }),
     open: (link) =>
       next(async () => {
-        if (process !== undefined) await link.open(process)
+        if (process !== undefined && mayReadAll()) await link.open(process)
+        else if (process !== undefined) await replace(found)
         else if (state.kind === 'failed' || state.kind === 'parked') {
           link.become({ kind: 'failed', reason: sentence(state.problem) }, state.problem)
         } else if (state.kind === 'waiting') {
           link.become({ kind: 'retrying', attempt: state.crashes, nextAt: state.nextAt, reason: sentence(state.problem) }, state.problem)
         } else if (wanted()) await bringUp()
       }),
+    mayReadAll,
     reload: (newest) => next(() => replace(newest)),
     unpark: () =>
       next(async () => {

@@ -9,6 +9,7 @@ import { isResources } from '../process/shapes.ts'
 import { askWithin } from '../process/within.ts'
 import type { Activated, Resources } from '../protocol/methods.ts'
 import { createRedactor } from '../secrets/redact.ts'
+import { readableFiles } from './files.ts'
 import { launch } from './launch.ts'
 
 export type TriggerSink = (triggers: readonly EmittedTrigger[]) => void
@@ -54,6 +55,7 @@ export async function openWorkbench(found: FoundPlugin, options: WorkbenchOption
     // A recording is read as fast as it can be.
     limits: { ...limitsOf({ memoryMb: 512 }), triggersPerSecond: 1_000_000 },
     offline: true,
+    files: readableFiles(options.home, []),
     redactor,
     linkOf: (_process, owner) => links.find((link) => link.at?.owner === owner),
     replayOf: (owner) => sinks.get(owner),

@@ -29,6 +29,8 @@ export interface Activate {
   readonly main: string
   /** The home folder, for plugins that use files. */
   readonly home: string | undefined
+  /** What of it they may read: files, and folders with what is in them. */
+  readonly files: readonly string[]
   readonly uses: readonly string[]
 }
 

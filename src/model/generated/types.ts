@@ -789,7 +789,7 @@ export interface Manifest {
    */
   readonly main: string
   /**
-   * Host services it needs: screen shows things to agents, files reads the home's folder, http asks the declared base URLs, mapping evaluates JSONata from its configuration. What is not named is not on the context.
+   * Host services it needs: screen shows things to agents, files reads tables/ of the home and the files that its connections' configuration names, http asks the declared base URLs, mapping evaluates JSONata from its configuration. What is not named is not on the context.
    */
   readonly uses?: ('screen' | 'files' | 'http' | 'mapping')[]
   readonly documentation?: string
