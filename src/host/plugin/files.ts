@@ -14,6 +14,19 @@ export function readableFiles(home: string, configs: readonly unknown[]): readon
   return [join(real, 'tables'), ...new Set(named)]
 }
 
+/** The same for a plugin whose connections change. */
+export function createReadable(home: string, configs: () => readonly unknown[]): { renew(): readonly string[]; holds(): boolean } {
+  let granted: readonly string[] = []
+  const wanted = (): readonly string[] => readableFiles(home, configs())
+  return {
+    renew() {
+      granted = wanted()
+      return granted
+    },
+    holds: () => wanted().every((file) => granted.includes(file)),
+  }
+}
+
 function fileIn(home: string, text: string): string | undefined {
   // A permission with a star in it would open more than one file.
   if (!/[./]/.test(text) || /[*?,\n]|\$\{|:\/\//.test(text)) return undefined

@@ -7,7 +7,7 @@ import { limitsOf } from '../process/limits.ts'
 import type { Gone, PluginProcess } from '../process/spawn.ts'
 import type { Redactor } from '../secrets/redact.ts'
 import { createBudget } from './budget.ts'
-import { readableFiles } from './files.ts'
+import { createReadable } from './files.ts'
 import { type Launched, launch, targetOf } from './launch.ts'
 import { createRetirement } from './retirement.ts'
 
@@ -69,7 +69,7 @@ export function createRunner(options: RunnerOptions): Runner {
   let generation = 0
   let probation: (Before & { readonly handovers: Handovers; cancel(): void }) | undefined
   let lastRun = 0
-  let files: readonly string[] = []
+  const files = createReadable(host.home, () => options.links().map((link) => link.settings.config))
   let restart: (() => void) | undefined
   let work: Promise<void> = Promise.resolve()
 
@@ -89,26 +89,16 @@ export function createRunner(options: RunnerOptions): Runner {
     return options.links().length > 0 || actions.some((action) => targetOf(action) === 'plugin')
   }
 
-  function filesNow(): readonly string[] {
-    return readableFiles(
-      host.home,
-      options.links().map((link) => link.settings.config),
-    )
-  }
-
   // What a process may read is settled when it starts: a connection that names another file needs a new one.
-  function mayReadAll(): boolean {
-    return found.manifest?.uses?.includes('files') !== true || filesNow().every((file) => files.includes(file))
-  }
+  const mayReadAll = (): boolean => found.manifest?.uses?.includes('files') !== true || files.holds()
 
   function start(manifest: Manifest, from: FoundPlugin): Promise<Launched> {
-    files = filesNow()
     return launch({
       found: from,
       manifest,
       host,
       limits: limitsOf(options.settings()),
-      files,
+      files: files.renew(),
       redactor,
       linkOf: (asking, owner) => options.links().find((link) => link.has(asking, owner)),
       replayOf: (): ((triggers: readonly EmittedTrigger[]) => void) | undefined => undefined,
