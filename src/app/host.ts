@@ -8,17 +8,14 @@ import { openRulebook } from '../rulebook/index.ts'
 import { createServer, type Server } from '../server/index.ts'
 import { createAcceptor } from './accept.ts'
 import { systemClock } from './clock.ts'
-import { certificateOf } from './config/certificate.ts'
-import { withClientSecret } from './config/client-secret.ts'
-import { warnOfEntrance } from './config/entrance.ts'
-import { withHookSecrets } from './config/hook-secrets.ts'
+import { certificateOf, inClear } from './config/entrance.ts'
 import { loadConfig } from './config/load.ts'
 import { builtinPlugins, builtPages, homePaths } from './config/paths.ts'
 import { watchConfig } from './config/watch.ts'
 import { startControl } from './control/server.ts'
 import { createLog } from './log.ts'
 import { createMetrics } from './metrics/metrics.ts'
-import { noteConfig, noteRules, noteStart } from './noted.ts'
+import { noteConfig, noteRules } from './noted.ts'
 import { createOperations, type Operations } from './operations/index.ts'
 import { createPressure } from './pressure.ts'
 import { createCircuits } from './pump/circuits.ts'
@@ -71,9 +68,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const clock = options.clock ?? systemClock
   const loaded = loadConfig(paths.config)
   const log = options.log ?? createLog(loaded.log?.level ?? 'info')
-  const readable = (read: Config): Config =>
-    withClientSecret(withHookSecrets(read, { home: options.home, env }, log), { home: options.home, env }, log)
-  let config = readable(loaded)
+  let config = inClear(loaded, { home: options.home, env }, log)
   const closers: (() => Promise<void> | void)[] = []
   const closeAll = async () => {
     for (const close of closers.reverse()) await close()
@@ -81,7 +76,6 @@ export async function createHost(options: HostOptions): Promise<Host> {
   }
 
   try {
-    warnOfEntrance(loaded, log)
     mkdirSync(paths.data, { recursive: true, mode: 0o700 })
     const metrics = createMetrics()
     const journal = openJournal({
@@ -255,7 +249,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     }
 
     const followConfig = async (next: Config) => {
-      config = readable(next)
+      config = inClear(next, { home: options.home, env }, log)
       await noteConfig(journal.audit, paths.config)
       await applyConfig()
     }
@@ -276,8 +270,6 @@ export async function createHost(options: HostOptions): Promise<Host> {
       switchConnection: createSwitches({ journal, config: () => config, applyConfig }),
       paths,
     }
-    await noteStart(journal.audit, paths.config, rulebook.current().revision)
-    const certificate = certificateOf(loaded, options.home)
     server = await createServer({
       config: inForce,
       port: options.port ?? config.server?.port ?? 8070,
@@ -288,7 +280,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       host: plugins,
       calls,
       pages: builtPages,
-      ...(certificate === undefined ? {} : { certificate }),
+      certificate: certificateOf(loaded, options.home),
       ...(options.demoPages === undefined ? {} : { demoPages: options.demoPages }),
       actions: serverActions(parts),
     })
@@ -302,7 +294,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       }),
     )
     closers.push(rulebook.onChange(() => listening.changed('rules')))
-    closers.push(noteRules(rulebook, journal.audit, log))
+    closers.push(await noteRules(rulebook, journal.audit, paths.config, log))
     const operations = createOperations(parts, () => listening.url)
     closers.push(await startControl(paths.control, operations, log))
     if (options.watch !== false) closers.push(watchConfig(paths.config, { clock, log, onChange: followConfig }))

@@ -12,17 +12,14 @@ export function localActor(): string {
   return `local:${userInfo().username}`
 }
 
-export async function noteStart(audit: Audit, configFile: string, revision: string): Promise<void> {
-  await audit.add(own('serverStarted', revision, { config: hashOf(configFile) }))
-}
-
 export async function noteConfig(audit: Audit, configFile: string): Promise<void> {
   await audit.add(own('configChanged', 'cordboard.yaml', { config: hashOf(configFile) }))
 }
 
-/** Every new revision of the rulebook, whoever changed a rule or a table. Returns its remover. */
-export function noteRules(rulebook: Rulebook, audit: Audit, log: Log): () => void {
+/** What is in force at the start, and every new revision of the rulebook, whoever changed a rule or a table. Returns its remover. */
+export async function noteRules(rulebook: Rulebook, audit: Audit, configFile: string, log: Log): Promise<() => void> {
   let known = rulebook.current().revision
+  await audit.add(own('serverStarted', known, { config: hashOf(configFile) }))
   return rulebook.onChange(() => {
     const { revision } = rulebook.current()
     if (revision === known) return

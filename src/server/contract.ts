@@ -45,7 +45,7 @@ export interface ServerOptions {
   readonly demoPages?: string
   readonly actions: ServerActions
   /** Reads certificate and key, PEM; when given, the server answers by https only. Asked again now and then. */
-  readonly certificate?: ReadCertificate
+  readonly certificate: ReadCertificate | undefined
 }
 
 /** Throws when one of the files cannot be read. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { isSupportedCountry, type RangeMap, readDocument } from '../../engine/index.ts'
 import { type Config, CordError, type Diagnostic, type ErrorCode, type Params, problem, schemas } from '../../model/index.ts'
-import { entranceMistakes, entranceWarnings } from './entrance.ts'
+import { entranceMistakes, entranceWarnings } from './entrance-checks.ts'
 import { leastSecret } from './hook-secrets.ts'
 
 export interface ConfigReading {
