@@ -1,8 +1,8 @@
 import { guard } from '../error.ts'
-import { Callable, Chain, type Given, Lambda, type LambdaCode, Native, Partial, Passed, Thunk } from './callable.ts'
+import { Callable, Chain, type Given, Lambda, type LambdaCode, Native, Partial, Passed } from './callable.ts'
 import { failure, placed, positionOf, type Site, tokenOf } from './failure.ts'
 import { Frame, unbound } from './frame.ts'
-import type { Run } from './run.ts'
+import { putOff, type Run } from './run.ts'
 import { validated } from './signature.ts'
 
 /**
@@ -11,13 +11,14 @@ import { validated } from './signature.ts'
  */
 export function call(fn: unknown, args: unknown[], input: unknown, run: Run, site?: Site): unknown {
   const result = callOnce(fn, args, input, run, site)
-  return result instanceof Thunk ? goOn(result, input, run) : result
+  return result === putOff ? goOn(input, run) : result
 }
 
-function goOn(thunk: Thunk, input: unknown, run: Run): unknown {
-  let result: unknown = thunk
-  while (result instanceof Thunk) {
-    const { call: next, input: context, frame } = result
+function goOn(input: unknown, run: Run): unknown {
+  let result: unknown = putOff
+  while (result === putOff) {
+    const { tail: next, tailInput: context, tailFrame: frame } = run
+    if (next === undefined || frame === undefined) throw guard('evaluator-failed', 'no call was put off')
     const procedure = next.procedure(context, frame, run)
     const values: unknown[] = []
     for (const arg of next.args) values.push(arg(context, frame, run))
@@ -110,7 +111,7 @@ export function partially(fn: Callable, parameters: number, given: readonly Give
 }
 
 /** The place of a failure: the innermost call of each function it passed, as the reference notes it. */
-function blamed(fn: unknown, thrown: unknown, run: Run, site: Site | undefined): unknown {
+export function blamed(fn: unknown, thrown: unknown, run: Run, site: Site | undefined): unknown {
   if (fn instanceof Callable && !(fn instanceof Passed)) {
     const { failed } = run.rest
     if (!failed.has(fn)) failed.set(fn, site?.position)

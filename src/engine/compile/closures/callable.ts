@@ -14,6 +14,8 @@ export interface LambdaCode {
   readonly size: number
   /** Levels of the syntax tree that are surely entered. */
   readonly levels: number
+  /** Its variables may be held on to when it has returned. */
+  readonly keeps: boolean
 }
 
 /** A function of JSONata's own, or contributed. */
@@ -62,19 +64,7 @@ export class Lambda extends Callable {
 }
 Object.defineProperty(Lambda.prototype, '_jsonata_lambda', { value: true })
 
-/** A call in tail position, put off until the function it ends has returned. */
-export class Thunk {
-  readonly call: TailCall
-  readonly input: unknown
-  readonly frame: Frame
-
-  constructor(call: TailCall, input: unknown, frame: Frame) {
-    this.call = call
-    this.input = input
-    this.frame = frame
-  }
-}
-
+/** A call in tail position: put off until the function it ends has returned. */
 export interface TailCall {
   readonly procedure: Evaluate
   readonly args: readonly Evaluate[]

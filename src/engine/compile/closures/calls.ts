@@ -2,11 +2,13 @@ import { guard } from '../error.ts'
 import { make } from '../jsonata.ts'
 import { call, parametersOf, partially, pass } from './apply.ts'
 import type { ApplyNode, CallNode, LambdaNode, Node } from './ast.ts'
-import { Callable, Chain, type Evaluate, type Given, Lambda, type LambdaCode, type TailCall, Thunk } from './callable.ts'
+import { Callable, Chain, type Evaluate, type Given, Lambda, type LambdaCode, type TailCall } from './callable.ts'
 import type { Context } from './context.ts'
 import { failure, type Site } from './failure.ts'
 import { globalOf } from './globals.ts'
 import { namesOf, readVariable } from './names.ts'
+import { holdsOn } from './nature.ts'
+import { putOff } from './run.ts'
 
 /** `f(...)`; with `first`, as the right side of `~>`: that value comes before the arguments written. */
 export function compileCall(node: CallNode, context: Context, first?: Evaluate): Evaluate {
@@ -69,7 +71,12 @@ function refusedParameters(): never {
 export function compileLambda(node: LambdaNode, context: Context): Evaluate {
   if (node.thunk === true && node.body.type === 'function') {
     const next = tailCall(node.body, context)
-    return (input, frame) => new Thunk(next, input, frame)
+    return (input, frame, run) => {
+      run.tail = next
+      run.tailInput = input
+      run.tailFrame = frame
+      return putOff
+    }
   }
   const parameters = node.arguments.map(({ value }) => value)
   const names = namesOf(context.names, parameters, [node.body])
@@ -80,6 +87,7 @@ export function compileLambda(node: LambdaNode, context: Context): Evaluate {
     body,
     size: names.slots.size,
     levels: levelsOf(node.body),
+    keeps: holdsOn(node.body),
   }
   return (input, frame) => new Lambda(code, input, frame)
 }

@@ -17,7 +17,8 @@ export function compileGroup(group: Group, context: Context): (value: unknown, f
     const items = isList(value) ? (value.length === 0 && !stream ? [undefined] : value) : [value]
     const groups = new Map<string, Gathered>()
     run.charge(items.length)
-    for (const item of items) {
+    for (let at = 0; at < items.length; at += 1) {
+      const item = items[at]
       const tuple = stream && isRecord(item) ? item : undefined
       const seen = context.tuples ? new Frame(frame, [], tuple) : frame
       for (let index = 0; index < pairs.length; index += 1) {
@@ -104,23 +105,35 @@ export function compileObject(group: Group, context: Context): Evaluate {
   const keys = group.lhs.map(([key]) => literalKey(key))
   const sorted = Object.keys(Object.fromEntries(keys.map((key, index) => [key ?? `?${index}`, true])))
   if (context.tuples || keys.some((key) => key === undefined) || sorted.length !== keys.length) return general
-  const entries = sorted.map((key) => ({
-    key,
-    value: context.compile((group.lhs[keys.indexOf(key)] as readonly [Node, Node])[1], context),
-  }))
+  const entries = sorted.map(
+    (key): Entry => ({
+      key,
+      value: context.compile((group.lhs[keys.indexOf(key)] as readonly [Node, Node])[1], context),
+    }),
+  )
   return (input, frame, run) => {
     if (isList(input)) return general(input, frame, run)
     const result: Record<string, unknown> = {}
-    for (const { key, value } of entries) {
+    let isFlat = true
+    for (let index = 0; index < entries.length; index += 1) {
+      const { key, value } = entries[index] as Entry
       const made = value(input, frame, run)
-      if (made !== undefined) result[key] = made
+      if (made === undefined) continue
+      result[key] = made
+      isFlat &&= typeof made === 'string' || typeof made === 'boolean' || Number.isFinite(made)
     }
+    if (isFlat) run.flat = result
     return run.weighs ? run.weighed(result) : result
   }
+}
+
+interface Entry {
+  readonly key: string
+  readonly value: Evaluate
 }
 
 /** A key that is written as text, and neither reserved nor able to reach a prototype. */
 function literalKey(key: Node): string | undefined {
   if (key.type !== 'string' || typeof key.value !== 'string' || key.predicate !== undefined || key.group !== undefined) return undefined
-  return key.value.startsWith('_') ? undefined : key.value
+  return key.value.startsWith('_') || key.value === 'constructor' || key.value === 'prototype' ? undefined : key.value
 }

@@ -1,7 +1,8 @@
 import { arityOf, call } from './apply.ts'
 import { failure } from './failure.ts'
+import { repeat } from './repeat.ts'
 import type { Run } from './run.ts'
-import { isList, isNumeric, isTrue, push, sequence } from './values.ts'
+import { isList, isNumeric, isTrue, type List, push, sequence } from './values.ts'
 
 type Implementation = (args: readonly unknown[], run: Run) => unknown
 
@@ -10,7 +11,7 @@ export const higherOrder: Readonly<Record<string, Implementation>> = {
   map: ([given, fn], run) => {
     const list = itemsOf(given)
     if (list === undefined) return undefined
-    const invoke = invoker(fn, run)
+    const invoke = repeat(fn, 3, run)
     const results = sequence()
     for (let index = 0; index < list.length; index += 1) {
       const result = invoke(list[index], index, list)
@@ -21,7 +22,7 @@ export const higherOrder: Readonly<Record<string, Implementation>> = {
   filter: ([given, fn], run) => {
     const list = itemsOf(given)
     if (list === undefined) return undefined
-    const invoke = invoker(fn, run)
+    const invoke = repeat(fn, 3, run)
     const results = sequence()
     for (let index = 0; index < list.length; index += 1) {
       const item = list[index]
@@ -32,7 +33,7 @@ export const higherOrder: Readonly<Record<string, Implementation>> = {
   single: ([given, fn], run) => {
     const list = itemsOf(given)
     if (list === undefined) return undefined
-    const invoke = fn === undefined ? () => true : invoker(fn, run)
+    const invoke = fn === undefined ? () => true : repeat(fn, 3, run)
     let found: { readonly item: unknown } | undefined
     for (let index = 0; index < list.length; index += 1) {
       const item = list[index]
@@ -48,15 +49,16 @@ export const higherOrder: Readonly<Record<string, Implementation>> = {
     if (list === undefined) return undefined
     const arity = arityOf(fn)
     if (arity < 2) throw failure('D3050', { index: 1 })
+    const invoke = repeat(fn, 4, run)
     const fromFirst = start === undefined && list.length > 0
     let result: unknown = fromFirst ? list[0] : start
     for (let index = fromFirst ? 1 : 0; index < list.length; index += 1) {
-      result = call(fn, [result, list[index], index, list].slice(0, Math.min(arity, 4)), null, run)
+      result = invoke(result, list[index], index, list)
     }
     return result
   },
   each: ([object, fn], run) => {
-    const invoke = invoker(fn, run)
+    const invoke = repeat(fn, 3, run)
     const results = sequence()
     for (const [key, item] of entriesOf(object)) {
       const result = invoke(item, key, object)
@@ -65,31 +67,29 @@ export const higherOrder: Readonly<Record<string, Implementation>> = {
     return results
   },
   sift: ([object, fn], run) => {
-    const invoke = invoker(fn, run)
+    const invoke = repeat(fn, 3, run)
     const kept = entriesOf(object).filter(([key, item]) => isTrue(invoke(item, key, object)))
     return kept.length === 0 ? undefined : Object.assign(Object.create(null), Object.fromEntries(kept))
   },
   sort: ([list, fn], run) => {
     if (!isList(list) || list.length <= 1) return list
-    if (fn !== undefined) return mergeSort(list, (a, b) => Boolean(call(fn, [a, b], null, run)), run)
+    if (fn !== undefined) return sortBy(list, fn, run)
     const sortable = list.every(isNumeric) ? list : list.filter((item) => typeof item === 'string')
     if (sortable.length < list.length) throw failure('D3070', { index: 1 })
     return mergeSort<string | number>(sortable, (a, b) => a > b, run)
   },
 }
 
-/** Calls a function with as many of value, key and whole as it takes. */
-function invoker(fn: unknown, run: Run): (value: unknown, key: unknown, whole: unknown) => unknown {
-  const arity = arityOf(fn)
-  if (arity >= 3) return (value, key, whole) => call(fn, [value, key, whole], null, run)
-  if (arity === 2) return (value, key) => call(fn, [value, key], null, run)
-  return (value) => call(fn, [value], null, run)
-}
-
 /** What is gone through. A call of what was applied partially is not checked: it may give a text, or what has no items. */
 function itemsOf(given: unknown): readonly unknown[] | undefined {
   if (isList(given) || given === undefined) return given
   return typeof given === 'string' ? given.split('') : []
+}
+
+/** A function that decides an order is given two items, however many it takes. */
+function sortBy(list: List, fn: unknown, run: Run): unknown[] {
+  const invoke = arityOf(fn) === 2 ? repeat(fn, 2, run) : (a: unknown, b: unknown) => call(fn, [a, b], null, run)
+  return mergeSort(list, (a, b) => Boolean(invoke(a, b)), run)
 }
 
 function entriesOf(value: unknown): [string, unknown][] {

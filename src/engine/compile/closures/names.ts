@@ -54,6 +54,7 @@ export function readVariable(name: string, names: Names, outside: Evaluate): Eva
   const [first] = candidates
   if (first === undefined) return outside
   if (first.sure && first.slot !== undefined) return readSure(first.hops, first.slot)
+  if (candidates.length === 1 && first.slot !== undefined) return readOnly(first.hops, first.slot, outside)
   return (input, frame, run) => {
     for (const { hops, slot } of candidates) {
       const { slots, tuple } = outwards(frame, hops)
@@ -69,6 +70,14 @@ export function readVariable(name: string, names: Names, outside: Evaluate): Eva
 export function slotOf(name: string, names: Names): number | undefined {
   const [first] = candidatesOf(name, names)
   return first?.sure === true && first.hops === 0 ? first.slot : undefined
+}
+
+/** Where there is one place that it may be assigned in. */
+function readOnly(hops: number, slot: number, outside: Evaluate): Evaluate {
+  return (input, frame, run) => {
+    const value = outwards(frame, hops).slots[slot]
+    return value === unbound ? outside(input, frame, run) : value
+  }
 }
 
 function readSure(hops: number, slot: number): Evaluate {

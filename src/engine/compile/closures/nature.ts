@@ -40,6 +40,12 @@ export function isWeighty(node: Node): boolean {
   })
 }
 
+/** Whether a value of it, or what it returns in the place of a call, may hold on to the variables around it. */
+export function holdsOn(node: Node): boolean {
+  return some(node, (inner) => holders.has(inner.type) || (inner.type === 'variable' && inner.value === 'eval'))
+}
+
+const holders: ReadonlySet<Node['type']> = new Set(['lambda', 'partial', 'transform'])
 const makers: ReadonlySet<Node['type']> = new Set(['unary', 'block', 'function'])
 const operators: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '=', '!=', '<', '<=', '>', '>=', 'and', 'or', 'in'])
 

@@ -36,9 +36,7 @@ export const quickFunctions: Readonly<Record<string, QuickFunction>> = {
   floor: of(1, 1, (_, value) => (typeof value === 'number' ? Math.floor(value) : slow)),
   ceil: of(1, 1, (_, value) => (typeof value === 'number' ? Math.ceil(value) : slow)),
   abs: of(1, 1, (_, value) => (typeof value === 'number' ? Math.abs(value) : slow)),
-  encodeUrlComponent: of(1, 1, (run, text) =>
-    typeof text === 'string' && !hasSurrogates(text) ? weighedText(encodeURIComponent(text), run) : slow,
-  ),
+  encodeUrlComponent: of(1, 1, (run, text) => (typeof text === 'string' && !hasSurrogates(text) ? weighedText(encoded(text), run) : slow)),
   substring: of(2, 3, (_, text, start, length) => {
     if (typeof text !== 'string' || typeof start !== 'number' || (typeof length !== 'number' && length !== undefined)) return slow
     // Characters behind the part that is asked for do not matter.
@@ -73,6 +71,28 @@ export const quickFunctions: Readonly<Record<string, QuickFunction>> = {
     const total = fold(items, run, 0, (sum, item) => sum + item)
     return typeof total === 'number' && isList(items) ? total / items.length : total
   }),
+}
+
+/** Every other character of ASCII as it is written in an address; those that stay as they are have none. */
+const escapes: readonly (string | undefined)[] = Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code)
+  const written = encodeURIComponent(character)
+  return written === character ? undefined : written
+})
+
+/** As encodeURIComponent, which takes much longer for a short text that needs little of it. */
+function encoded(text: string): string {
+  let result = ''
+  let from = 0
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code > 127) return encodeURIComponent(text)
+    const written = escapes[code]
+    if (written === undefined) continue
+    result += text.slice(from, index) + written
+    from = index + 1
+  }
+  return from === 0 ? text : result + text.slice(from)
 }
 
 /** Asking for its truth does not fail. */

@@ -3,8 +3,9 @@ import { guard } from '../error.ts'
 import type { Limits } from '../limits.ts'
 import { type Weighed, weigh } from '../plain.ts'
 import { createRandom } from '../random.ts'
-import type { Callable, Native } from './callable.ts'
+import type { Callable, Native, TailCall } from './callable.ts'
 import { failure } from './failure.ts'
+import type { Frame } from './frame.ts'
 
 interface Rest {
   readonly random: () => number
@@ -15,16 +16,25 @@ interface Rest {
   readonly weighed: Weighed
 }
 
+/** What a function returns that ends in a call: the call is made when the function has returned. */
+export const putOff: unique symbol = Symbol('putOff')
+
 /** One evaluation: what it may look at and has used up. */
 export class Run {
-  scope: Scope
-  limits: Limits
+  readonly scope: Scope
+  readonly limits: Limits
   /** Values may grow by being put together over and over, and are weighed. */
-  weighs: boolean
+  readonly weighs: boolean
   /** The scope gives another meaning to a function of JSONata's own that the expression calls. */
-  shadowed: boolean
+  readonly shadowed: boolean
   /** What few evaluations need. */
   #rest: Rest | undefined
+  /** The call that was put off last, `putOff` being returned in its place, and where its parts are to be evaluated. */
+  tail: TailCall | undefined = undefined
+  tailInput: unknown = undefined
+  tailFrame: Frame | undefined = undefined
+  /** The object made last of which nothing but texts, numbers and booleans is in it. */
+  flat: object | undefined = undefined
   steps = 0
   matched = 0
   /** Nodes of the syntax tree that the calls under way are inside of. */
@@ -38,16 +48,13 @@ export class Run {
     this.#rest = undefined
   }
 
-  /** Forgets everything, for another evaluation. */
-  renew(scope: Scope, limits: Limits, weighs: boolean, shadowed: boolean): void {
-    this.scope = scope
-    this.limits = limits
-    this.weighs = weighs
-    this.shadowed = shadowed
-    this.#rest = undefined
+  /** Forgets what the evaluation before has used up. */
+  renew(): void {
     this.steps = 0
     this.matched = 0
     this.depth = 0
+    if (this.#rest !== undefined) this.#rest = undefined
+    if (this.flat !== undefined) this.flat = undefined
   }
 
   get rest(): Rest {
@@ -87,22 +94,4 @@ export class Run {
 export function weighedText(text: string, run: Run): string {
   if (text.length > run.limits.weight) run.weighed(text)
   return text
-}
-
-const nothing: Scope = { values: {}, now: 0, seed: '', functions: {} }
-let idle: Run | undefined
-
-/** The run of an evaluation that begins: one that has ended, if there is one, for an evaluation is often quicker than making it. */
-export function beginRun(scope: Scope, limits: Limits, weighs: boolean, shadowed: boolean): Run {
-  if (idle === undefined) return new Run(scope, limits, weighs, shadowed)
-  const run = idle
-  idle = undefined
-  run.renew(scope, limits, weighs, shadowed)
-  return run
-}
-
-/** Nothing may hold the run any more. */
-export function endRun(run: Run): void {
-  run.scope = nothing
-  idle = run
 }

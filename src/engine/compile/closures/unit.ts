@@ -1,9 +1,10 @@
-import type { Json } from '../../../model/index.ts'
+import type { Json, JsonObject } from '../../../model/index.ts'
 import type { Expression, Scope } from '../contract.ts'
 import { asExpressionError, guard } from '../error.ts'
 import type { TreeNode } from '../jsonata.ts'
 import type { Limits } from '../limits.ts'
 import { plain } from '../plain.ts'
+import { variablesOf } from '../tree.ts'
 import { type Node, nodeOf } from './ast.ts'
 import { type Evaluate, Lambda } from './callable.ts'
 import { cleanInput } from './clean.ts'
@@ -12,9 +13,10 @@ import type { Context } from './context.ts'
 import { Frame, unbound } from './frame.ts'
 import { explained } from './messages.ts'
 import { type Names, namesOf } from './names.ts'
+import { natives } from './natives.ts'
 import { hasTuples, isWeighty, readsRoot, writesElsewhere } from './nature.ts'
 import { jsonOf } from './result.ts'
-import { beginRun, endRun, type Run } from './run.ts'
+import { Run } from './run.ts'
 import { sequenceOf } from './values.ts'
 
 /** An expression as closures. */
@@ -22,15 +24,17 @@ export type Compiled = Pick<Expression, 'evaluate' | 'holds'>
 
 /** A syntax tree as closures; `library`: trees of functions that it names. */
 export function compileTree(tree: TreeNode, library: readonly (readonly [string, TreeNode])[], limits: Limits): Compiled {
-  const natives = new Set<string>()
+  const called = new Set<string>()
   try {
     const main = compileUnit(
       nodeOf(tree),
       library.map(([name]) => name),
-      natives,
+      called,
     )
-    const functions = library.map(([name, inner]) => ({ name, unit: compileUnit(nodeOf(inner), [], natives) }))
-    return compiledOf(evaluator(main, functions, [...natives], limits))
+    const functions = library.map(([name, inner]) => ({ name, unit: compileUnit(nodeOf(inner), [], called) }))
+    const general = evaluator(main, functions, [...called], limits)
+    const names = library.length > 0 || main.slots > 0 || main.writes ? undefined : namedAlone(tree)
+    return names === undefined ? general : aloneEvaluator(main, names, limits, general)
   } catch (error) {
     throw error instanceof RangeError ? guard('too-nested', 'the expression is nested too deeply', 0) : asExpressionError(error)
   }
@@ -47,9 +51,9 @@ interface Unit {
   readonly writes: boolean
 }
 
-function compileUnit(node: Node, library: readonly string[], natives: Set<string>): Unit {
+function compileUnit(node: Node, library: readonly string[], called: Set<string>): Unit {
   const names = namesOf(undefined, ['$', ...library], [node])
-  const evaluate = compileNode(node, { names, depth: 0, tuples: hasTuples(node), natives, compile: onceEach() })
+  const evaluate = compileNode(node, { names, depth: 0, tuples: hasTuples(node), natives: called, compile: onceEach() })
   const slots = names.slots.size - library.length - 1
   return {
     evaluate,
@@ -78,43 +82,101 @@ interface Library {
   readonly unit: Unit
 }
 
-/** The raw value of an expression, of an evaluator's making: lists with marks, functions, parts of the input. */
-type Evaluator = (given: Json, scope: Scope) => unknown
-
 const noFrame = new Frame(undefined, [])
 
-function evaluator(unit: Unit, library: readonly Library[], natives: readonly string[], limits: Limits): Evaluator {
+/** Evaluates to the raw value, which has lists with marks, functions, parts of the input, and hands it on. */
+function evaluator(unit: Unit, library: readonly Library[], natives: readonly string[], limits: Limits): Compiled {
   const { evaluate, framed } = unit
   const weighs = unit.weighs && limits.weight < Number.POSITIVE_INFINITY
   const writes = unit.writes || library.some(({ unit: { writes } }) => writes)
-  return (given, scope) => {
-    const run = beginRun(writes ? copyOf(scope) : scope, limits, weighs, natives.length > 0 && isShadowed(natives, scope))
+  function value(given: Json, run: Run): unknown {
     const input = writes ? plain(given) : cleanInput(given)
-    const frame = framed ? rootFrame(input, unit.slots, library, run) : noFrame
-    const result = evaluate(Array.isArray(input) ? wrapped(input) : input, frame, run)
-    endRun(run)
-    return result
+    return evaluate(Array.isArray(input) ? wrapped(input) : input, framed ? rootFrame(input, unit.slots, library, run) : noFrame, run)
+  }
+  function runIn(scope: Scope): Run {
+    return new Run(writes ? copyOf(scope) : scope, limits, weighs, isShadowed(natives, scope))
+  }
+  return {
+    evaluate: (given, scope) => {
+      try {
+        const run = runIn(scope)
+        return asJson(value(given, run), run)
+      } catch (thrown) {
+        throw asExpressionError(explained(thrown))
+      }
+    },
+    holds: (given, scope) => {
+      try {
+        return value(given, runIn(scope)) === true
+      } catch (thrown) {
+        throw asExpressionError(explained(thrown))
+      }
+    },
   }
 }
 
-function compiledOf(value: Evaluator): Compiled {
+/**
+ * For an expression that sees its input and nothing else, as most conditions do: such evaluations cannot be inside of one another,
+ * and have one run between them. `names`: what it names of JSONata's own functions; where the scope has another meaning for one of
+ * them, `general` is asked.
+ */
+function aloneEvaluator({ evaluate, framed, weighs }: Unit, names: readonly string[], limits: Limits, general: Compiled): Compiled {
+  const run = weighs ? new Run(nothing, limits, limits.weight < Number.POSITIVE_INFINITY, false) : sharedRun(limits)
+  const naming = names.length > 0
+  function value(given: Json): unknown {
+    run.renew()
+    const input = cleanInput(given)
+    const frame = framed ? new Frame(undefined, [input]) : noFrame
+    return evaluate(typeof input === 'object' && Array.isArray(input) ? wrapped(input) : input, frame, run)
+  }
   return {
-    evaluate: (input, scope) => {
+    evaluate: (given, scope) => {
+      if (naming && isShadowed(names, scope)) return general.evaluate(given, scope)
       try {
-        const result = value(input, scope)
-        return typeof result === 'boolean' || typeof result === 'string' ? result : jsonOf(result, 0)
+        return asJson(value(given), run)
       } catch (thrown) {
         throw asExpressionError(explained(thrown))
       }
     },
-    holds: (input, scope) => {
+    holds: (given, scope) => {
+      if (naming && isShadowed(names, scope)) return general.holds(given, scope)
       try {
-        return value(input, scope) === true
+        return value(given) === true
       } catch (thrown) {
         throw asExpressionError(explained(thrown))
       }
     },
   }
+}
+
+const nothing: Scope = { values: {}, now: 0, seed: '', functions: {} }
+const runs = new WeakMap<Limits, Run>()
+
+function sharedRun(limits: Limits): Run {
+  const known = runs.get(limits)
+  if (known !== undefined) return known
+  const made = new Run(nothing, limits, false, false)
+  runs.set(limits, made)
+  return made
+}
+
+/** Functions whose value depends on the evaluation. */
+const dependent: ReadonlySet<string> = new Set(['now', 'millis', 'random', 'shuffle', 'toMillis', 'eval'])
+
+/** The functions of JSONata's own that an expression names, where it names nothing else; `$` and `$$` are the input. */
+function namedAlone(tree: TreeNode): readonly string[] | undefined {
+  const names = [...variablesOf(tree)].filter((name) => name !== '' && name !== '$')
+  return names.every((name) => natives.has(name) && !dependent.has(name)) ? names : undefined
+}
+
+function asJson(value: unknown, run: Run): Json | undefined {
+  if (typeof value === 'boolean' || typeof value === 'string') return value
+  return isFlat(value, run) ? value : jsonOf(value, 0)
+}
+
+/** It was made here, and there is nothing in it that a copy would leave out. */
+function isFlat(value: unknown, run: Run): value is JsonObject {
+  return value !== undefined && value === run.flat
 }
 
 function isShadowed(names: readonly string[], { values, functions }: Scope): boolean {
