@@ -47,7 +47,7 @@ export function readyRule(rulebook: CompiledRulebook, id: string): ReadyRule | u
 /** What is wrong with or suspicious in one rule. */
 export function ruleDiagnostics(rulebook: CompiledRulebook, id: string): readonly Diagnostic[] {
   const { diagnostics = [], prepared } = insides.get(rulebook)?.compilations.get(id) ?? {}
-  const isTold = prepared?.isOpaque === true && rulebook.rules.length >= manyRules
+  const isTold = prepared?.opaque !== undefined && rulebook.rules.length >= manyRules
   return isTold ? [...diagnostics, { ...unindexedProblem(prepared), severity: 'warning' }] : diagnostics
 }
 
@@ -223,8 +223,12 @@ function unindexedIn(index: RuleIndex): CompiledRulebook['unindexed'] {
   return index.unindexed.map((one) => ({ rule: one.rule.id, problem: unindexedProblem(one) }))
 }
 
-function unindexedProblem({ rule: { ranges } }: PreparedRule): Problem {
-  return problem('CORD_RULE_UNINDEXED', {}, ranges.placeOf(['when']))
+function unindexedProblem({ rule: { ranges }, opaque: { text: part, start } = { text: '', start: 0 } }: PreparedRule): Problem {
+  return problem('CORD_RULE_UNINDEXED', { part: short(part) }, ranges.placeInside(['when'], start, start + part.length))
+}
+
+function short(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text
 }
 
 function limitOf({ id, rule }: ReadyRule): readonly LimitSpec[] {

@@ -45,11 +45,11 @@ export const rule = {
     },
   },
   CORD_RULE_UNINDEXED: {
-    en: 'This rule is asked for every trigger of its types, because its condition does not begin with a comparison of a field and a fixed value. With this many rules that takes time.',
-    fr: 'Cette règle est interrogée pour chaque déclencheur de ses types, car sa condition ne commence pas par la comparaison d’un champ et d’une valeur fixe. Avec autant de règles, cela prend du temps.',
+    en: 'This rule is asked for every trigger of its types, because what {part} gives is known only when it is evaluated. With many rules that takes time.',
+    fr: 'Cette règle est interrogée pour chaque déclencheur de ses types, car ce que donne {part} n’est connu qu’en l’évaluant. Avec beaucoup de règles, cela prend du temps.',
     next: {
-      en: "Begin with one that most triggers fail, for example queue.name = 'sales' and ...; of an or, each side needs one.",
-      fr: "Commencez par une comparaison que la plupart des déclencheurs ne remplissent pas, par exemple queue.name = 'sales' and ... ; chaque côté d’un or en a besoin.",
+      en: "Put the comparison of a field and a fixed value before it, one that most triggers fail, for example queue.name = 'sales' and ...; of an or, each side needs one.",
+      fr: "Mettez devant la comparaison d’un champ et d’une valeur fixe que la plupart des déclencheurs ne remplissent pas, par exemple queue.name = 'sales' and ... ; chaque côté d’un or en a besoin.",
     },
   },
 } as const satisfies Catalogue

@@ -33,7 +33,7 @@ function createIndex(order: Order<PreparedRule>, byType: ReadonlyMap<string, Typ
       return order.asked.map(({ rule }) => rule)
     },
     get unindexed() {
-      return order.asked.filter(({ isOpaque }) => isOpaque)
+      return order.asked.filter(({ opaque }) => opaque !== undefined)
     },
     rulesOf: (type) => byType.get(type)?.rules ?? [],
     select: (type, facts) => byType.get(type)?.select(facts) ?? nobody,

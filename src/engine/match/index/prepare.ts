@@ -1,11 +1,12 @@
 import type { Plan, RuleNames } from '../../../model/index.ts'
-import type { TreeNode } from '../../compile/index.ts'
+import type { Operand, TreeNode } from '../../compile/index.ts'
 import type { ReadyRule, RuleClause } from '../contract.ts'
 import { type OnceOfRule, onceOfRule } from '../keys.ts'
 import type { Ordered } from '../order.ts'
 import { canBeFound } from './access.ts'
 import { anyValue, type Need, NeedSet } from './finding.ts'
 import { always, and, type Formula, or, type Path, test } from './formula.ts'
+import { opaquePart } from './opaque.ts'
 import { understandCondition } from './understand.ts'
 
 /** What the index knows of one rule, whatever other rules there are. */
@@ -15,8 +16,8 @@ export interface PreparedRule extends Ordered {
   readonly formula: Formula
   /** What fields must be for this to be so. */
   readonly needs: readonly Need[]
-  /** It has a condition, and no way was found to leave it out. */
-  readonly isOpaque: boolean
+  /** It has a condition, and no way was found to leave it out: the part of the condition that is the cause. */
+  readonly opaque: Operand | undefined
   /** The rule with all of its clauses. */
   readonly whole: Candidate
   /** The rule when its formula holds. */
@@ -48,6 +49,7 @@ export function prepare(rule: ReadyRule, tree: TreeNode | undefined, replaced: R
   const filters = filtersOf(rule, needs)
   const when = tree === undefined ? undefined : understandCondition(tree, { needs, replaced })
   const formula = and(filters, when?.truth ?? always)
+  const isOpaque = rule.rule.enabled !== false && !canBeFound(formula)
   const rest = rule.clauses.filter(({ name }) => !spokenOf.has(name))
   const whole = candidateOf(rule, rule.clauses)
   const { order = 0, group, otherwise } = rule.rule
@@ -59,7 +61,7 @@ export function prepare(rule: ReadyRule, tree: TreeNode | undefined, replaced: R
     rule,
     formula,
     needs: [...needs.all.values()],
-    isOpaque: rule.when !== undefined && rule.rule.enabled !== false && !canBeFound(formula),
+    opaque: isOpaque && rule.when !== undefined ? opaquePart({ text: rule.when.text, start: 0 }, replaced) : undefined,
     whole,
     candidate: when?.exact === false ? whole : candidateOf(rule, rest),
   }
