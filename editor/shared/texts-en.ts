@@ -18,6 +18,7 @@ export const english = {
   'sign-in.password': 'Password',
   'sign-in.go': 'Sign in',
   'sign-in.busy': 'Signing in …',
+  'sign-in.with': 'Sign in with {title}',
   'sign-in.window': 'A second window opens with the sign-in: customer records appear there. Leave it open.',
   'record.wait': 'The record of the next call opens here.',
   'record.keep': 'Keep this window open, wherever you like it on your screen.',

@@ -19,6 +19,7 @@ export const french: Texts = {
   'sign-in.password': 'Mot de passe',
   'sign-in.go': 'Se connecter',
   'sign-in.busy': 'Connexion en cours …',
+  'sign-in.with': 'Se connecter avec {title}',
   'sign-in.window': 'Une seconde fenêtre s’ouvre à la connexion : les fiches clients y apparaissent. Laissez-la ouverte.',
   'record.wait': 'La fiche du prochain appel s’ouvre ici.',
   'record.keep': 'Gardez cette fenêtre ouverte, où vous voulez sur votre écran.',

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { render } from 'preact'
-import type { MeAnswer } from '../../src/server/wire/index.ts'
+import { useEffect } from 'preact/hooks'
+import type { MeAnswer, SignInMethods, Told } from '../../src/server/wire/index.ts'
 import { ApiError, ask } from '../shared/api.ts'
 import { Brand } from '../shared/brand.tsx'
 import { closeRecordWindow, openRecordWindow } from '../shared/record-window.ts'
@@ -15,6 +16,18 @@ const asked = ['/', '/agent'].find((page) => page === new URLSearchParams(locati
 function SignIn() {
   const busy = useSignal(false)
   const problem = useSignal<{ readonly detail: string; readonly next: string } | undefined>(undefined)
+  const ways = useSignal<Told<SignInMethods>>({ passwords: true, oidc: undefined, problem: undefined })
+
+  useEffect(() => {
+    const code = new URLSearchParams(location.search).get('problem')
+    ask<Told<SignInMethods>>('GET', `/api/v1/sign-in${code === null ? '' : `?problem=${encodeURIComponent(code)}`}`)
+      .then((found) => {
+        ways.value = found
+        if (found.problem !== undefined) problem.value = { detail: found.problem.message, next: found.problem.next }
+      })
+      // The form stands as it is: whoever signs in is told what is wrong.
+      .catch(() => undefined)
+  }, [])
 
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault()
@@ -42,22 +55,33 @@ function SignIn() {
       <form onSubmit={submit}>
         <Brand />
         <h1>{t('sign-in.title')}</h1>
-        <label>
-          {t('sign-in.user')}
-          <input name="user" autocomplete="username" autocapitalize="none" spellcheck={false} required autofocus />
-        </label>
-        <label>
-          {t('sign-in.password')}
-          <input name="password" type="password" autocomplete="current-password" required />
-        </label>
+        {ways.value.passwords && (
+          <>
+            <label>
+              {t('sign-in.user')}
+              <input name="user" autocomplete="username" autocapitalize="none" spellcheck={false} required autofocus />
+            </label>
+            <label>
+              {t('sign-in.password')}
+              <input name="password" type="password" autocomplete="current-password" required />
+            </label>
+          </>
+        )}
         {problem.value !== undefined && (
           <p class="notice problem" role="alert">
             {problem.value.detail} {problem.value.next}
           </p>
         )}
-        <button type="submit" class="main" disabled={busy.value}>
-          {busy.value ? t('sign-in.busy') : t('sign-in.go')}
-        </button>
+        {ways.value.passwords && (
+          <button type="submit" class="main" disabled={busy.value}>
+            {busy.value ? t('sign-in.busy') : t('sign-in.go')}
+          </button>
+        )}
+        {ways.value.oidc !== undefined && (
+          <a class="button outside" href={`/sign-in/oidc${asked === undefined ? '' : `?next=${asked}`}`}>
+            {t('sign-in.with', { title: ways.value.oidc.title })}
+          </a>
+        )}
         {asked !== '/' && <p class="soft hint">{t('sign-in.window')}</p>}
       </form>
       <Switches signedIn={false} />
