@@ -87,6 +87,42 @@ describe('a journal that has no room', () => {
   })
 })
 
+describe('triggers that are decided together', () => {
+  it('show nothing of a call that rang and ended in one breath', async () => {
+    home = homeWith(`name: Record
+on: ringing
+do:
+  - { action: open-record, with: { url: 'https://crm.example/1' } }
+`)
+    const running = await begin({ home, clock, answers: done })
+    life = running
+    const agent = { device: '1024' }
+    await running.accept(event('1', 'ringing', { agent }), event('2', 'released', { agent }))
+    expect([running.outcomes(), running.attempts.length]).toEqual([['r1 open-record withdrawn 0 CORD_ACTION_CALL_GONE'], 0])
+  })
+
+  it('spend a once key for each other, and count for a limit', async () => {
+    home = homeWith(
+      tell,
+      `name: Twice\non: ringing\nonce: off\nlimit: { count: 2, seconds: 60, by: rule }\ndo: [ { action: log, with: { text: rings } } ]\n`,
+    )
+    const running = await begin({ home, clock, answers: done })
+    life = running
+    await running.accept(event('1', 'ringing'), event('2', 'ringing'), event('3', 'ringing'))
+    expect(running.outcomes()).toEqual(['r1 http-request done 1', 'r2 log done 1', 'r2 log done 1'])
+  })
+
+  it('are read from the journal again when more of them wait than are held in memory', async () => {
+    home = homeWith(tell)
+    const running = await begin({ home, clock, answers: done })
+    life = running
+    const calls = Array.from({ length: 6000 }, (_, index) => event(String(index), 'queue-count', {}))
+    await running.accept(...calls)
+    await running.accept(event('last', 'ringing'))
+    expect([running.journal.undecided(9).length, running.journal.trace('6001')?.plans.map(({ rule }) => rule)]).toEqual([0, ['r1']])
+  })
+})
+
 const someTrigger = fc.record({
   type: fc.constantFrom('ringing', 'established', 'held', 'transferred', 'diverted', 'released', 'queue-start', 'queue-offer'),
   call: fc.constantFrom('c1', 'c2', 'c3'),

@@ -99,10 +99,16 @@ export class Deciding implements Asking {
 
 const none: ReadonlyMap<string, string> = new Map()
 
-/** What expressions see: the facts without the ledger. */
+const inputs = new WeakMap<Facts, JsonObject>()
+
+/** What expressions see: the facts without the ledger. Made once, for the conditions and for every step of every plan. */
 export function inputOf(facts: Facts): JsonObject {
+  const known = inputs.get(facts)
+  if (known !== undefined) return known
   const copy = plain(seenOf(facts))
-  return isObject(copy) ? copy : {}
+  const input = isObject(copy) ? copy : {}
+  inputs.set(facts, input)
+  return input
 }
 
 /** The same, not copied: an expression looks at its input before it reads it. */
