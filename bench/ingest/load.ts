@@ -15,7 +15,7 @@ export interface LoadOptions {
   readonly seconds: number
   readonly triggers: number
   /** Triggers in a post; 1: bare, else a list. */
-  readonly batch: number
+  readonly list: number
   /** File of one body a line. */
   readonly bodies: string
   /** Number of the first call: no two runs say the same. */
@@ -80,7 +80,7 @@ function send(): Promise<void> {
         return
       }
       const parts: Buffer[] = []
-      for (let item = 0; item < options.batch; item += 1) {
+      for (let item = 0; item < options.list; item += 1) {
         if (step === perCall) {
           step = 0
           own = call
@@ -90,7 +90,7 @@ function send(): Promise<void> {
         step += 1
       }
       const body =
-        options.batch === 1
+        options.list === 1
           ? parts
           : [bracket.open, ...parts.flatMap((part, index) => (index === 0 ? [part] : [bracket.comma, part])), bracket.close]
       const length = body.reduce((sum, part) => sum + part.length, 0)
@@ -109,7 +109,7 @@ function send(): Promise<void> {
       const length = Number(/\r\ncontent-length: *(\d+)/i.exec(said)?.[1] ?? 0)
       if (received.length < split + 4 + length) return
       latencies.push(performance.now() - sent)
-      if (said.startsWith('HTTP/1.1 2')) triggers += options.batch
+      if (said.startsWith('HTTP/1.1 2')) triggers += options.list
       else {
         if (refused === 0) refusal = received.toString('utf8')
         refused += 1
