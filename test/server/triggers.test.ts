@@ -214,4 +214,9 @@ describe('triggers that are refused', () => {
       }
     `)
   })
+
+  test('at an address that is too long', async () => {
+    const reply = await post({ id: 'x', type: 'ringing', call }, {}, `?connection=paris&more=${'x'.repeat(9000)}`)
+    expect([reply.status, reply.body]).toMatchObject([414, { code: 'CORD_SERVER_QUERY_TOO_LONG' }])
+  })
 })

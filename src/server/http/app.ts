@@ -86,6 +86,11 @@ export function createApp(context: ServerContext, handlers: Handlers): RequestLi
     return headers['x-cordboard'] !== undefined && isSameOrigin(headers, publicUrl)
   }
 
+  async function takeTriggers(route: RouteSpec, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    admitAddress(request.url ?? '')
+    await serve(route, handlers.ingest, request, response, {})
+  }
+
   const failed: ErrorRequestHandler = (thrown: unknown, request, response, next) => {
     if (response.headersSent) next(thrown)
     else refuse(thrown, request, response)
@@ -132,7 +137,7 @@ export function createApp(context: ServerContext, handlers: Handlers): RequestLi
       return
     }
     for (const [name, value] of headersOfAll) response.setHeader(name, value)
-    serve(ingest, handlers.ingest, request, response, {}).catch((error: unknown) => {
+    takeTriggers(ingest, request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy()
       else refuse(error, request, response)
     })
