@@ -1,7 +1,9 @@
 // Strikes a server under load: node test/faults/run.ts <fault> [times] [--rate N] [--watched SHARE] [--seed N] [--round N]
+// Measures what a bad plugin does to others: node test/faults/run.ts neighbours [rounds]
 // Replaces a plugin under load: node test/faults/run.ts reload-asterisk|reload-ovh|reload-queue|kill-queue [times] [--rate N] [--seed N]
 import { parseArgs } from 'node:util'
 import { type FaultName, faults } from './faults.ts'
+import { misdeeds, visitNeighbours } from './neighbours.ts'
 import { replaceAgainAndAgain, replacements } from './replacing.ts'
 import { strike } from './scenario.ts'
 
@@ -16,6 +18,11 @@ const { values, positionals } = parseArgs({
   },
 })
 const [named = 'kill', times = '20'] = positionals
+if (named === 'neighbours') {
+  const found = await visitNeighbours({ misdeeds, rounds: Number(positionals[1] ?? '4'), postsPerRound: 250 })
+  for (const one of found) console.log(JSON.stringify(one))
+  process.exit(found.every(({ p99, refused }) => refused === 0 && p99.harmed - p99.quiet <= 10) ? 0 : 1)
+}
 const replacement = replacements.find(({ name }) => name === named)
 if (replacement !== undefined) {
   const { complaints, ...report } = await replaceAgainAndAgain({
@@ -30,7 +37,7 @@ if (replacement !== undefined) {
 }
 const fault = (Object.keys(faults) as FaultName[]).find((name) => name === named)
 if (fault === undefined) {
-  console.error(`'${named}' is none of ${[...Object.keys(faults), ...replacements.map(({ name }) => name)].join(', ')}`)
+  console.error(`'${named}' is none of ${[...Object.keys(faults), ...replacements.map(({ name }) => name), 'neighbours'].join(', ')}`)
   process.exit(2)
 }
 let left = Number(times)
