@@ -47,6 +47,8 @@ export interface ProcessOptions {
 }
 
 const outputLineBytes = 16 * 1024
+/** What cannot be read costs as much as what can. */
+const garbage: Message = { t: 'tell', about: 'garbage', body: undefined }
 const onPosix = process.platform !== 'win32'
 /** How long a process that does not answer has to say where it is. */
 const lastWordsMs = 1_000
@@ -91,9 +93,10 @@ export function spawnPlugin(options: ProcessOptions): PluginProcess {
     onAck: () => watchdog.heard(),
     describe: options.describe,
   })
-  const flow = createFlow(options.clock, limits.triggersPerSecond, pipe, () =>
-    options.onMisuse('it says more than its share and is slowed down'),
-  )
+  const flow = createFlow(options.clock, limits.triggersPerSecond, {
+    go: hear,
+    held: () => options.onMisuse('it says more than its share and is slowed down'),
+  })
   const watchdog = createWatchdog({
     clock: options.clock,
     // A plugin that we do not listen to for the moment cannot be heard.
@@ -103,20 +106,15 @@ export function spawnPlugin(options: ProcessOptions): PluginProcess {
     onDead: interrupt,
   })
 
+  const unheard: string[] = []
   const read = createLineReader(limits.messageBytes, {
-    line(text) {
-      if (ended !== undefined) return
-      const message = parse(text)
-      if (message === undefined) {
-        options.onMisuse('it wrote something on the pipe that is not a message')
-        return
-      }
-      flow.count(message)
-      peer.receive(message)
-    },
+    line: (text) => void unheard.push(text),
     tooLong: (bytes) => options.onMisuse(`it sent a message of ${bytes} bytes, more than ${limits.messageBytes}`),
   })
-  pipe.on('data', read)
+  pipe.on('data', (chunk) => {
+    read(chunk)
+    hear()
+  })
   // A broken pipe is how the end of a process looks from here; `close` says how it ended.
   pipe.on('error', () => undefined)
   listen(child.stdout, (text) => options.onOutput('out', text))
@@ -131,7 +129,10 @@ export function spawnPlugin(options: ProcessOptions): PluginProcess {
       failed = error.message
       if (child.pid === undefined) finish(null, null)
     })
-    child.on('exit', reaped)
+    child.on('exit', () => {
+      reaped()
+      flow.stop()
+    })
     child.on('close', finish)
     function finish(code: number | null, signal: string | null): void {
       watchdog.stop()
@@ -141,6 +142,26 @@ export function spawnPlugin(options: ProcessOptions): PluginProcess {
       resolve({ reason })
     }
   })
+
+  // What has arrived is heard in turns, so that others have theirs; meanwhile no more is read.
+  function hear(): void {
+    let next = 0
+    for (; next < unheard.length && flow.open; next += 1) hearOne(unheard[next] ?? '')
+    unheard.splice(0, next)
+    if (flow.open && unheard.length === 0) pipe.resume()
+    else pipe.pause()
+  }
+
+  function hearOne(text: string): void {
+    if (ended !== undefined) return
+    const message = parse(text)
+    flow.count(message ?? garbage)
+    if (message === undefined) {
+      options.onMisuse('it wrote something on the pipe that is not a message')
+      return
+    }
+    peer.receive(message)
+  }
 
   // A process that does not answer is asked where it is before it is ended.
   function interrupt(): void {
