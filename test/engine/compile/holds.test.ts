@@ -64,6 +64,13 @@ describe("a function of the scope with the name of one of JSONata's own", () => 
     },
   )
 
+  test('stands in its place however often its scope is asked about, and beside another scope', () => {
+    const expression = compileExpression('$exists(call.type)')
+    const other = { ...scope, functions }
+    const asked = [scope, scope, scope, other, other, other, scope].map((one) => expression.evaluate(input, one))
+    expect(asked).toEqual([true, true, true, 'mine', 'mine', 'mine', true])
+  })
+
   test('stands in its place in a comparison that is made without it', () => {
     const expression = compileExpression('$substring(call.type, 0, 4) = "mine"')
     expect([expression.holds(input, { ...scope, functions }), expression.holds(input, scope)]).toEqual([true, false])

@@ -17,6 +17,7 @@ import { natives } from './natives.ts'
 import { hasTuples, isWeighty, readsRoot, writesElsewhere } from './nature.ts'
 import { jsonOf } from './result.ts'
 import { Run } from './run.ts'
+import { isShadowed } from './shadows.ts'
 import { sequenceOf } from './values.ts'
 
 /** An expression as closures. */
@@ -94,7 +95,7 @@ function evaluator(unit: Unit, library: readonly Library[], natives: readonly st
     return evaluate(Array.isArray(input) ? wrapped(input) : input, framed ? rootFrame(input, unit.slots, library, run) : noFrame, run)
   }
   function runIn(scope: Scope): Run {
-    return new Run(writes ? copyOf(scope) : scope, limits, weighs, isShadowed(natives, scope))
+    return new Run(writes ? copyOf(scope) : scope, limits, weighs, natives.length > 0 && isShadowed(natives, scope))
   }
   return {
     evaluate: (given, scope) => {
@@ -177,11 +178,6 @@ function asJson(value: unknown, run: Run): Json | undefined {
 /** It was made here, and there is nothing in it that a copy would leave out. */
 function isFlat(value: unknown, run: Run): value is JsonObject {
   return value !== undefined && value === run.flat
-}
-
-function isShadowed(names: readonly string[], { values, functions }: Scope): boolean {
-  for (const name of names) if (values[name] !== undefined || functions[name] !== undefined) return true
-  return false
 }
 
 function rootFrame(input: unknown, slots: number, library: readonly Library[], run: Run): Frame {
