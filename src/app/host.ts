@@ -3,7 +3,7 @@ import { createCalls } from '../calls/index.ts'
 import { evaluateMapping, normalise } from '../engine/index.ts'
 import { createPluginHost, type PluginHost } from '../host/index.ts'
 import { type Accepted, openJournal } from '../journal/index.ts'
-import type { Clock, Config, EmittedTrigger, Json, Log, Outcome } from '../model/index.ts'
+import type { Clock, Config, EmittedTrigger, Log, Outcome } from '../model/index.ts'
 import { openRulebook } from '../rulebook/index.ts'
 import { createServer, type Server } from '../server/index.ts'
 import { createAcceptor } from './accept.ts'
@@ -28,7 +28,7 @@ import { createScreenService } from './screen.ts'
 import { serverActions } from './server-actions.ts'
 import { createHttpService } from './services/http.ts'
 import { callSettings, rulebookSettings } from './settings.ts'
-import { createSwitches } from './switches.ts'
+import { createSwitches, hostSettings } from './switches.ts'
 import { createTelemetry } from './telemetry/telemetry.ts'
 
 export interface HostOptions {
@@ -322,18 +322,6 @@ export async function createHost(options: HostOptions): Promise<Host> {
     await closeAll()
     throw error
   }
-}
-
-/** Connections switched off from a page stay off until they are switched on there; the file says the rest. */
-function hostSettings(
-  config: Config,
-  disabled: Json | undefined,
-): { connections: NonNullable<Config['connections']>; plugins: NonNullable<Config['plugins']> } {
-  const off = new Set(Array.isArray(disabled) ? disabled : [])
-  const connections = Object.fromEntries(
-    Object.entries(config.connections ?? {}).map(([id, connection]) => [id, off.has(id) ? { ...connection, enabled: false } : connection]),
-  )
-  return { connections, plugins: config.plugins ?? {} }
 }
 
 function remember(values: Map<string, string>, key: string, value: string): string {

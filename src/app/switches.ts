@@ -1,5 +1,5 @@
 import type { Journal } from '../journal/index.ts'
-import { type Config, CordError } from '../model/index.ts'
+import { type Config, CordError, type Json } from '../model/index.ts'
 
 export type SwitchConnection = (connection: string, enabled: boolean) => Promise<void>
 
@@ -19,4 +19,16 @@ export function createSwitches(options: {
     await journal.setState('app', 'disabled', [...off])
     await options.applyConfig()
   }
+}
+
+/** The configuration as the plugin host is to follow it: what was switched off at run time is off. */
+export function hostSettings(
+  config: Config,
+  disabled: Json | undefined,
+): { connections: NonNullable<Config['connections']>; plugins: NonNullable<Config['plugins']> } {
+  const off = new Set(Array.isArray(disabled) ? disabled : [])
+  const connections = Object.fromEntries(
+    Object.entries(config.connections ?? {}).map(([id, connection]) => [id, off.has(id) ? { ...connection, enabled: false } : connection]),
+  )
+  return { connections, plugins: config.plugins ?? {} }
 }
