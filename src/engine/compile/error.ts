@@ -12,6 +12,7 @@ export type GuardCode =
   | 'too-much-matching'
   | 'regex-refused'
   | 'eval-refused'
+  | 'signature-refused'
   | 'not-a-function'
   | 'evaluator-failed'
 
@@ -85,6 +86,7 @@ const guardCodes: ReadonlySet<string> = new Set([
 export function messageCode(code: string): ErrorCode {
   if (guardCodes.has(code)) return 'CORD_EXPRESSION_GUARD'
   if (code === 'eval-refused') return 'CORD_EXPRESSION_EVAL'
+  if (code === 'signature-refused') return 'CORD_EXPRESSION_SIGNATURE'
   if (code === 'regex-refused') return 'CORD_EXPRESSION_REGEX'
   if (code === 'text-too-long' || code === 'too-nested') return 'CORD_EXPRESSION_TOO_LONG'
   return code.startsWith('S') ? 'CORD_EXPRESSION_SYNTAX' : 'CORD_EXPRESSION_FAILED'

@@ -10,13 +10,15 @@ export interface Limits {
   readonly sequence: number
   /** Nodes of the syntax tree evaluated, loops counted through. */
   readonly steps: number
-  /** Characters and entries of one value, shared parts counted as often as they appear. */
+  /** Characters of one value, an entry counting as 16; shared parts are counted as often as they appear. */
   readonly weight: number
   /** Width of $pad and of what a picture asks for. */
   readonly pad: number
   /** Characters of a picture string. */
   readonly picture: number
-  /** Characters that regular expressions look at. */
+  /** Instructions of a regular expression's automaton: about its characters, counted repetitions written out. */
+  readonly pattern: number
+  /** Characters that regular expressions look at, each by as much more as the pattern is larger. */
   readonly matched: number
   /** Whether $eval is there. */
   readonly evaluates: boolean
@@ -30,11 +32,12 @@ export const limits: Limits = {
   depth: 150,
   stack: 200,
   sequence: 1000,
-  steps: 50_000,
+  steps: 10_000,
   weight: 1_000_000,
   pad: 10_000,
   picture: 256,
-  matched: 5_000_000,
+  pattern: 500,
+  matched: 20_000,
   evaluates: false,
   backtracks: false,
 }
@@ -53,6 +56,7 @@ export const limitProfiles: Readonly<Record<'rules' | 'suite', Limits>> = {
     weight: none,
     pad: none,
     picture: none,
+    pattern: none,
     matched: none,
     evaluates: true,
     backtracks: true,

@@ -33,24 +33,3 @@ function isFunctionOfEvaluator(value: object): boolean {
   const run = 'implementation' in value ? value.implementation : 'apply' in value ? value.apply : undefined
   return typeof run === 'function'
 }
-
-/** Remembers what was weighed, so that a value built in many small steps is weighed once. */
-export type Weighed = WeakMap<object, number>
-
-/** Characters and entries, what is shared counted as often as it appears: what it would take to write the value down. */
-export function weigh(value: unknown, weighed: Weighed, limit: number): number {
-  if (typeof value === 'string') return value.length + 1
-  if (typeof value !== 'object' || value === null) return 1
-  const known = weighed.get(value)
-  if (known !== undefined) return known
-  weighed.set(value, 1)
-  if (!Array.isArray(value) && isFunctionOfEvaluator(value)) return 1
-  let weight = 1
-  for (const key of Object.keys(value)) {
-    weight += Array.isArray(value) ? 0 : key.length
-    weight += weigh((value as Record<string, unknown>)[key], weighed, limit)
-    if (weight > limit) break
-  }
-  weighed.set(value, weight)
-  return weight
-}

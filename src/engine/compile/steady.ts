@@ -22,27 +22,35 @@ interface Effort {
 const none: Effort = { ways: 1, length: 0, endless: 0 }
 const one: Effort = { ways: 1, length: 1, endless: 0 }
 
-const known = new WeakMap<RegExp, RegExp | null>()
+/** A pattern for JavaScript's matcher, and the steps that it may take for each character. */
+export interface Steady {
+  readonly regex: RegExp
+  readonly steps: number
+}
+
+const known = new WeakMap<RegExp, Steady | null>()
 
 /** The pattern for JavaScript's matcher, where that is safe for this text. */
-export function steadyPattern(pattern: RegExp, text: string): RegExp | undefined {
+export function steadyPattern(pattern: RegExp, text: string): Steady | undefined {
   if (text.length > longest) return undefined
   let steady = known.get(pattern)
   if (steady === undefined) {
-    steady = isSteady(pattern) ? new RegExp(pattern.source, pattern.ignoreCase ? 'gi' : 'g') : null
+    const steps = stepsOf(pattern)
+    steady = steps === undefined ? null : { regex: new RegExp(pattern.source, pattern.ignoreCase ? 'gi' : 'g'), steps }
     known.set(pattern, steady)
   }
   return steady ?? undefined
 }
 
-function isSteady({ source, multiline, unicode, unicodeSets }: RegExp): boolean {
-  if (multiline || unicode || unicodeSets) return false
+function stepsOf({ source, multiline, unicode, unicodeSets }: RegExp): number | undefined {
+  if (multiline || unicode || unicodeSets) return undefined
   const reader = new Reader(source)
   const effort = reader.alternatives()
-  if (effort === undefined || !reader.isAtEnd()) return false
+  if (effort === undefined || !reader.isAtEnd()) return undefined
   // Only a pattern tied to the beginning is tried once; any other at each character.
   const tied = source.startsWith('^') && !reader.splits
-  return effort.endless <= (tied ? 1 : 0) && effort.ways * effort.length <= mostSteps
+  const steps = effort.ways * effort.length
+  return effort.endless <= (tied ? 1 : 0) && steps <= mostSteps ? steps : undefined
 }
 
 /** Reads a pattern; undefined wherever it has something that is not known here. */

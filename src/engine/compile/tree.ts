@@ -1,15 +1,24 @@
 import { guard } from './error.ts'
 import { childrenOf, isNode, type TreeNode } from './jsonata.ts'
 import type { Limits } from './limits.ts'
-import { compileRegex } from './regex.ts'
+import { checkRegex } from './regex.ts'
 
 /** Refuses what is refused at compile time: a tree too deep, $eval, patterns that need backtracking. Throws an ExpressionError. */
 export function checkTree(node: TreeNode, limits: Limits, depth = 0): void {
   if (depth > limits.depth) throw guard('too-nested', `the expression is nested deeper than ${limits.depth} levels`, node.position)
   if (!limits.evaluates && node.type === 'variable' && node.value === 'eval')
     throw guard('eval-refused', '$eval is not available', node.position)
-  if (!limits.backtracks && node.type === 'regex' && node.value instanceof RegExp) compileRegex(node.value, node.position)
+  if (!limits.backtracks && node.type === 'regex' && node.value instanceof RegExp) checkRegex(node.value, limits, node.position)
+  if (!limits.backtracks && node.type === 'lambda') checkSignature(node)
   for (const child of childrenOf(node)) checkTree(child, limits, depth + 1)
+}
+
+/** A signature is checked by a pattern that backtracks: with many parameters that may be there or not it would not end. */
+function checkSignature({ signature, position }: TreeNode): void {
+  const definition = typeof signature === 'object' && signature !== null && 'definition' in signature ? String(signature.definition) : ''
+  const [open, repeated] = [definition.match(/[?-]/g) ?? [], definition.match(/\+/g) ?? []]
+  if (open.length > 8 || repeated.length > 1)
+    throw guard('signature-refused', 'a signature may have eight parameters with ? or - and one with +', position)
 }
 
 /** Names of the variables in a tree, functions among them, without the $. */

@@ -39,6 +39,14 @@ export const expression = {
       fr: 'Écrivez-la sans elles, ou combinez-en deux plus simples avec and.',
     },
   },
+  CORD_EXPRESSION_SIGNATURE: {
+    en: 'This signature of a function is refused: {detail}.',
+    fr: 'Cette signature de fonction est refusée : {detail}.',
+    next: {
+      en: 'Leave the signature out, or name fewer parameters that may be missing or repeated.',
+      fr: 'Retirez la signature, ou nommez moins de paramètres facultatifs ou répétés.',
+    },
+  },
   CORD_EXPRESSION_TOO_LONG: {
     en: 'The expression is too long or too deeply nested: {detail}.',
     fr: "L'expression est trop longue ou trop imbriquée : {detail}.",

@@ -10,8 +10,12 @@ import { validated } from './signature.ts'
  * arguments is given away: a function written in the expression keeps its variables in it.
  */
 export function call(fn: unknown, args: unknown[], input: unknown, run: Run, site?: Site): unknown {
-  const result = callOnce(fn, args, input, run, site)
-  return result === putOff ? goOn(input, run) : result
+  run.calls += 1
+  if (run.calls > run.limits.stack) throw failure('D1011', { value: run.limits.stack })
+  let result = callOnce(fn, args, input, run, site)
+  if (result === putOff) result = goOn(input, run)
+  run.calls -= 1
+  return result
 }
 
 function goOn(input: unknown, run: Run): unknown {
@@ -34,7 +38,7 @@ function callOnce(fn: unknown, args: unknown[], input: unknown, run: Run, site: 
     if (fn instanceof Lambda) return callLambda(fn, args, input, run)
     if (fn instanceof Native) {
       const code = Native.codeOf(fn)
-      return code.run(validated(code.signature, args, input), run, input)
+      return code.run(validated(code.signature, args, input, run), run, input)
     }
     if (fn instanceof Passed) return call(Passed.targetOf(fn), args, null, run)
     if (fn instanceof Partial) return callPartial(fn, args, run)
@@ -48,7 +52,7 @@ function callOnce(fn: unknown, args: unknown[], input: unknown, run: Run, site: 
 function callLambda(lambda: Lambda, given: unknown[], input: unknown, run: Run): unknown {
   const code = Lambda.codeOf(lambda)
   if (run.depth + code.levels > run.limits.stack) throw failure('D1011', { value: run.limits.stack })
-  const slots = code.signature === undefined ? given : [...validated(code.signature, given, input)]
+  const slots = code.signature === undefined ? given : [...validated(code.signature, given, input, run)]
   if (slots.length !== code.size || code.parameters !== code.size) fill(slots, code)
   return code.body(Lambda.inputOf(lambda), new Frame(Lambda.frameOf(lambda), slots), run)
 }

@@ -3,6 +3,7 @@ import type { Evaluate } from './callable.ts'
 import { failure, placed, type Site } from './failure.ts'
 import { type Field, fieldIn, readField } from './fields.ts'
 import type { Literal } from './literals.ts'
+import { long, type Run } from './run.ts'
 
 type Operator = '<' | '<=' | '>' | '>='
 
@@ -16,7 +17,7 @@ export function comparison(operator: Operator, left: Evaluate, right: Evaluate, 
         return typeof a === 'number' && typeof b === 'number'
           ? a < b
           : typeof a === 'string' && typeof b === 'string'
-            ? a < b
+            ? inOrder(a, b, run) < 0
             : missing(a, b, here)
       }
     case '<=':
@@ -26,7 +27,7 @@ export function comparison(operator: Operator, left: Evaluate, right: Evaluate, 
         return typeof a === 'number' && typeof b === 'number'
           ? a <= b
           : typeof a === 'string' && typeof b === 'string'
-            ? a <= b
+            ? inOrder(a, b, run) <= 0
             : missing(a, b, here)
       }
     case '>':
@@ -36,7 +37,7 @@ export function comparison(operator: Operator, left: Evaluate, right: Evaluate, 
         return typeof a === 'number' && typeof b === 'number'
           ? a > b
           : typeof a === 'string' && typeof b === 'string'
-            ? a > b
+            ? inOrder(a, b, run) > 0
             : missing(a, b, here)
       }
     case '>=':
@@ -46,7 +47,7 @@ export function comparison(operator: Operator, left: Evaluate, right: Evaluate, 
         return typeof a === 'number' && typeof b === 'number'
           ? a >= b
           : typeof a === 'string' && typeof b === 'string'
-            ? a >= b
+            ? inOrder(a, b, run) >= 0
             : missing(a, b, here)
       }
   }
@@ -113,6 +114,12 @@ function fieldComparison(operator: Operator, field: Field, b: number, here: Site
         return typeof a === 'number' ? a >= b : missing(a, b, here)
       }
   }
+}
+
+/** Texts by their code units: below zero, zero or above. */
+function inOrder(a: string, b: string, run: Run): number {
+  if (a.length > long) run.charge(Math.min(a.length, b.length) >> 10)
+  return a < b ? -1 : a === b ? 0 : 1
 }
 
 /** Of two operands that are not both numbers or both texts, one is missing, or the comparison fails. */

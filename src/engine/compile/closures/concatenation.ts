@@ -1,10 +1,13 @@
 import type { BinaryNode, Node } from './ast.ts'
 import type { Evaluate } from './callable.ts'
 import type { Context } from './context.ts'
+import { effortOf } from './effort.ts'
 import { placed, type Site } from './failure.ts'
 import { definitions } from './reference.ts'
-import { weighedText } from './run.ts'
+import { type Run, weighedText } from './run.ts'
 import { isFunction } from './values.ts'
+
+const effort = effortOf('string')
 
 interface Part {
   readonly evaluate: Evaluate
@@ -19,10 +22,10 @@ export function compileConcatenation(node: BinaryNode, context: Context): Evalua
   return (input, frame, run) => {
     const a = left(input, frame, run)
     const b = right(input, frame, run)
-    let text = weighedText(textAt(a, here) + textAt(b, here), run)
+    let text = weighedText(textAt(a, here, run) + textAt(b, here, run), run)
     for (let index = 0; index < others.length; index += 1) {
       const part = others[index] as Part
-      text = weighedText(text + textAt(part.evaluate(input, frame, run), part.here), run)
+      text = weighedText(text + textAt(part.evaluate(input, frame, run), part.here, run), run)
     }
     return text
   }
@@ -40,21 +43,22 @@ function isBareConcatenation(node: Node): node is BinaryNode {
   return node.type === 'binary' && node.value === '&' && predicate === undefined && group === undefined && keepArray === undefined
 }
 
-function textAt(value: unknown, here: Site): string {
+function textAt(value: unknown, here: Site, run: Run): string {
   if (typeof value === 'string') return value
   try {
-    return textOf(value)
+    return textOf(value, run)
   } catch (thrown) {
     throw placed(thrown, here)
   }
 }
 
-function textOf(value: unknown): string {
+function textOf(value: unknown, run: Run): string {
   if (value === undefined) return ''
   if (typeof value === 'number' && Number.isFinite(value)) {
     return String(Number.isInteger(value) ? value : Number(value.toPrecision(15)))
   }
   if (typeof value === 'boolean') return String(value)
   if (isFunction(value)) return ''
+  run.charge(effort([value], run))
   return String(definitions.get('string')?.implementation.call(undefined, value))
 }

@@ -41,7 +41,7 @@ export function compileFilter(predicate: Node, context: Context): Filter {
       const item = list[index]
       const answer = evaluate(item, frame, run)
       if (answer === false || answer === undefined) continue
-      for (let times = answer === true ? 1 : passes(answer, index, list.length); times > 0; times -= 1) {
+      for (let times = answer === true ? 1 : passes(answer, index, list.length, run); times > 0; times -= 1) {
         if (results.length >= most) throw failure('D2015', { value: most })
         results.push(item)
       }
@@ -66,15 +66,16 @@ function filterTuples(predicate: Node, context: Context): Filter {
       const item = list[index]
       const tuple = stream && isRecord(item) ? item : undefined
       const answer = evaluate(tuple === undefined ? item : tuple['@'], new Frame(frame, [], tuple), run)
-      for (let times = answer === true ? 1 : passes(answer, index, list.length); times > 0; times -= 1) push(results, item, run)
+      for (let times = answer === true ? 1 : passes(answer, index, list.length, run); times > 0; times -= 1) push(results, item, run)
     }
     return results
   }
 }
 
 /** How many times an item passes: numbers are places in the list, anything else is true or not. */
-function passes(answer: unknown, index: number, length: number): number {
+function passes(answer: unknown, index: number, length: number, run: Run): number {
   if (isNumeric(answer)) return isPlace(answer, index, length) ? 1 : 0
+  if (isList(answer)) run.charge(answer.length >> 3)
   if (isList(answer) && answer.every(isNumeric)) return answer.filter((place) => isPlace(Number(place), index, length)).length
   return isTrue(answer) ? 1 : 0
 }

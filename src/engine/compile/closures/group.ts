@@ -7,6 +7,9 @@ import { tupleNames } from './names.ts'
 import type { Run } from './run.ts'
 import { append, isList, isRecord } from './values.ts'
 
+/** Steps that putting an item into its group is worth. */
+const perItem = 4
+
 /** Groups items by keys: `{...}` behind something, or an object constructor, which has one item. */
 export function compileGroup(group: Group, context: Context): (value: unknown, frame: Frame, run: Run) => unknown {
   const inner = context.tuples ? { ...context, names: tupleNames(context.names) } : context
@@ -16,7 +19,7 @@ export function compileGroup(group: Group, context: Context): (value: unknown, f
     const stream = isList(value) && value.tupleStream === true
     const items = isList(value) ? (value.length === 0 && !stream ? [undefined] : value) : [value]
     const groups = new Map<string, Gathered>()
-    run.charge(items.length)
+    run.charge(items.length * perItem)
     for (let at = 0; at < items.length; at += 1) {
       const item = items[at]
       const tuple = stream && isRecord(item) ? item : undefined

@@ -4,6 +4,7 @@ import { type Evaluate, Native, type NativeCode } from './callable.ts'
 import { compileCall } from './calls.ts'
 import { hasSurrogates } from './characters.ts'
 import type { Context } from './context.ts'
+import { handlingOf } from './effort.ts'
 import { placed } from './failure.ts'
 import { type Field, fieldIn, isBare, readField } from './fields.ts'
 import { type Literal, literalOf } from './literals.ts'
@@ -80,8 +81,8 @@ type Invoke = (given: readonly unknown[], input: unknown, run: Run) => unknown
 function ofOne(quick: Quick, first: Evaluate, { general, invoke }: Otherwise): Evaluate {
   return (input, frame, run) => {
     if (run.shadowed) return general(input, frame, run)
-    run.charge(1)
     const a = first(input, frame, run)
+    run.charge(1 + handlingOf(a))
     const result = quick(run, a, undefined, undefined)
     return result === slow ? invoke([a], input, run) : result
   }
@@ -95,8 +96,8 @@ function presence(field: Field, general: Evaluate): Evaluate {
 function ofTwo(quick: Quick, first: Evaluate, second: Evaluate, { general, invoke }: Otherwise): Evaluate {
   return (input, frame, run) => {
     if (run.shadowed) return general(input, frame, run)
-    run.charge(1)
     const a = first(input, frame, run)
+    run.charge(1 + handlingOf(a))
     const b = second(input, frame, run)
     const result = quick(run, a, b, undefined)
     return result === slow ? invoke([a, b], input, run) : result
@@ -108,8 +109,8 @@ function withLiterals(quick: Quick, first: Evaluate, literals: readonly Literal[
   const [b, c] = literals
   return (input, frame, run) => {
     if (run.shadowed) return general(input, frame, run)
-    run.charge(1)
     const a = first(input, frame, run)
+    run.charge(1 + handlingOf(a))
     const result = quick(run, a, b, c)
     return result === slow ? invoke([a, ...literals], input, run) : result
   }
@@ -118,8 +119,8 @@ function withLiterals(quick: Quick, first: Evaluate, literals: readonly Literal[
 function ofThree(quick: Quick, first: Evaluate, second: Evaluate, third: Evaluate, { general, invoke }: Otherwise): Evaluate {
   return (input, frame, run) => {
     if (run.shadowed) return general(input, frame, run)
-    run.charge(1)
     const a = first(input, frame, run)
+    run.charge(1 + handlingOf(a))
     const b = second(input, frame, run)
     const c = third(input, frame, run)
     const result = quick(run, a, b, c)
@@ -155,7 +156,7 @@ function invoker(code: NativeCode, { position, name, depth }: NativeSite): Invok
     run.depth += depth
     run.charge(1)
     try {
-      const result = code.run(validated(code.signature, given, input), run, input)
+      const result = code.run(validated(code.signature, given, input, run), run, input)
       run.depth = before
       return result
     } catch (thrown) {

@@ -6,6 +6,7 @@ import { plain } from '../plain.ts'
 import { shuffled } from '../random.ts'
 import { Callable, Native } from './callable.ts'
 import { clean } from './clean.ts'
+import { contributedEffort, effortOf, handlingOf } from './effort.ts'
 import { failure } from './failure.ts'
 import { higherOrder } from './higher-order.ts'
 import { quickFunctions, slow } from './quick.ts'
@@ -48,13 +49,16 @@ function nativeOf(name: string, definition: Definition): Native {
   const implementation = quickened(name, own[name] ?? original(name))
   const check = watched[name]
   const makes = makers.has(name)
+  const effort = effortOf(name)
   return new Native({
     arity: definition.implementation.length,
     signature: definition.signature,
     parameters: parametersIn(definition.implementation),
     run: (args, run, input) => {
       check?.(args, run.limits)
+      run.charge(effort(args, run))
       const result = implementation(args, run, input)
+      run.charge(handlingOf(result))
       return typeof result === 'string' || (makes && run.weighs) ? run.weighed(result) : result
     },
   })
@@ -120,7 +124,10 @@ export function contributed({ signature, run: implementation }: NativeFunction):
     arity: 0,
     signature: signatureOf(signature),
     parameters: undefined,
-    run: (args) => clean(implementation(...args.map(asJson))),
+    run: (args, run) => {
+      run.charge(contributedEffort(args))
+      return clean(implementation(...args.map(asJson)))
+    },
   })
 }
 

@@ -8,8 +8,8 @@ import { failure, placed, type Site } from './failure.ts'
 import { type Field, fieldIn, readField } from './fields.ts'
 import { type Literal, literalOf } from './literals.ts'
 import { compilePrefix } from './native-calls.ts'
-import type { Run } from './run.ts'
-import { isDeepEqual, isList, isTrue, type List } from './values.ts'
+import { long, type Run } from './run.ts'
+import { isDeepEqual, isList, isSameText, isTrue, type List } from './values.ts'
 
 /** A binary operator. What goes wrong in it is placed at it. */
 export function compileBinary(node: BinaryNode, context: Context): Evaluate {
@@ -90,7 +90,8 @@ function equality(left: Evaluate, right: Evaluate): Evaluate {
   return (input, frame, run) => {
     const a = left(input, frame, run)
     const b = right(input, frame, run)
-    return a === b ? a !== undefined : typeof a === 'object' && isDeepEqual(a, b)
+    if (typeof a === 'string') return a.length <= long ? a === b : isSameText(a, b, run)
+    return a === b ? a !== undefined : typeof a === 'object' && isDeepEqual(a, b, run)
   }
 }
 
@@ -104,7 +105,7 @@ function inequality(left: Evaluate, right: Evaluate, literal: Literal | undefine
   return (input, frame, run) => {
     const a = left(input, frame, run)
     const b = right(input, frame, run)
-    return a !== undefined && b !== undefined && !isDeepEqual(a, b)
+    return a !== undefined && b !== undefined && !isDeepEqual(a, b, run)
   }
 }
 
@@ -114,7 +115,10 @@ function membership(field: Field | undefined, left: Evaluate, right: Evaluate, m
   return (input, frame, run) => {
     const a = left(input, frame, run)
     const b = right(input, frame, run)
-    return a !== undefined && b !== undefined && (isList(b) ? b.includes(a) : a === b)
+    if (a === undefined || b === undefined) return false
+    if (!isList(b)) return a === b
+    run.charge((b.length >> 5) + (typeof a === 'string' ? Math.floor((a.length * b.length) / 4096) : 0))
+    return b.includes(a)
   }
 }
 
@@ -144,7 +148,7 @@ function numbersBetween(from: unknown, to: unknown, run: Run): unknown {
   const size = to - from + 1
   if (size > 1e7) throw failure('D2014', { value: size })
   if (size > run.limits.sequence) throw failure('D2015', { value: size })
-  run.charge(Math.floor(size / 64))
+  run.charge(size >> 3)
   const list: List = []
   for (let item = from; item <= to; item += 1) list.push(item)
   list.sequence = true

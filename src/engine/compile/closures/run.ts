@@ -1,8 +1,8 @@
 import type { Scope } from '../contract.ts'
 import { guard } from '../error.ts'
 import type { Limits } from '../limits.ts'
-import { type Weighed, weigh } from '../plain.ts'
 import { createRandom } from '../random.ts'
+import { type Scales, weighIn } from '../weight.ts'
 import type { Callable, Native, TailCall } from './callable.ts'
 import { failure } from './failure.ts'
 import type { Frame } from './frame.ts'
@@ -13,7 +13,7 @@ interface Rest {
   readonly natives: Map<string, Native>
   /** Where the functions that failed were called. */
   readonly failed: Map<Callable, number | undefined>
-  readonly weighed: Weighed
+  readonly scales: Scales
 }
 
 /** What a function returns that ends in a call: the call is made when the function has returned. */
@@ -39,6 +39,8 @@ export class Run {
   matched = 0
   /** Nodes of the syntax tree that the calls under way are inside of. */
   depth = 0
+  /** Calls under way inside each other. */
+  calls = 0
 
   constructor(scope: Scope, limits: Limits, weighs: boolean, shadowed: boolean) {
     this.scope = scope
@@ -53,12 +55,18 @@ export class Run {
     this.steps = 0
     this.matched = 0
     this.depth = 0
+    this.calls = 0
     if (this.#rest !== undefined) this.#rest = undefined
     if (this.flat !== undefined) this.flat = undefined
   }
 
   get rest(): Rest {
-    this.#rest ??= { random: createRandom(this.scope.seed), natives: new Map(), failed: new Map(), weighed: new WeakMap() }
+    this.#rest ??= {
+      random: createRandom(this.scope.seed),
+      natives: new Map(),
+      failed: new Map(),
+      scales: { known: new WeakMap(), looked: 0 },
+    }
     return this.#rest
   }
 
@@ -86,12 +94,22 @@ export class Run {
   }
 
   #isHeavy(value: object): boolean {
-    return weigh(value, this.rest.weighed, this.limits.weight) > this.limits.weight
+    const { scales } = this.rest
+    const before = scales.looked
+    const weight = weighIn(value, scales, this.limits.weight)
+    this.charge((scales.looked - before) >> 3)
+    return weight > this.limits.weight
   }
 }
 
+/** From so many characters on, handling a text counts as steps. */
+export const long = 256
+
 /** A text that was just put together, unless it is too long. */
 export function weighedText(text: string, run: Run): string {
-  if (text.length > run.limits.weight) run.weighed(text)
+  if (text.length > long) {
+    run.charge(text.length >> 8)
+    run.weighed(text)
+  }
   return text
 }

@@ -1,5 +1,6 @@
 import type { Signature } from './ast.ts'
 import { Callable } from './callable.ts'
+import type { Run } from './run.ts'
 
 /** What one parameter of a signature accepts without a change; undefined says that the reference must look. */
 interface Parameter {
@@ -8,17 +9,22 @@ interface Parameter {
   readonly optional: boolean
 }
 
+/** Steps that the reference's validator is worth. */
+const asked = 20
+
 const known = new WeakMap<Signature, readonly Parameter[] | null>()
 
 /** Arguments checked against a signature: as they are where that is plain to see, else as the reference's validator makes them. */
-export function validated(signature: Signature | undefined, args: readonly unknown[], context: unknown): readonly unknown[] {
+export function validated(signature: Signature | undefined, args: readonly unknown[], context: unknown, run: Run): readonly unknown[] {
   if (signature === undefined) return args
   let parameters = known.get(signature)
   if (parameters === undefined) {
     parameters = parametersIn(signature.definition) ?? null
     known.set(signature, parameters)
   }
-  return parameters !== null && fits(parameters, args) ? args : signature.validate([...args], context)
+  if (parameters !== null && fits(parameters, args)) return args
+  run.charge(asked)
+  return signature.validate([...args], context)
 }
 
 function fits(parameters: readonly Parameter[], args: readonly unknown[]): boolean {

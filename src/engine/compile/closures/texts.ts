@@ -27,7 +27,7 @@ export const texts: Readonly<Record<string, Implementation>> = {
     if (text === undefined) return undefined
     checkLimit(limit, 'D3020', 3)
     if (typeof limit === 'number' && limit <= 0) return []
-    if (typeof separator === 'string') return textIn(text).split(separator, typeof limit === 'number' ? limit : undefined)
+    if (typeof separator === 'string') return atMost(textIn(text).split(separator, typeof limit === 'number' ? limit : undefined), run)
     const parts: string[] = []
     let start = 0
     let any = false
@@ -40,6 +40,11 @@ export const texts: Readonly<Record<string, Implementation>> = {
     if (limit === undefined || parts.length < Number(limit)) parts.push(textIn(text).substring(start))
     return parts
   },
+}
+
+function atMost<T>(list: readonly T[], run: Run): readonly T[] {
+  if (list.length > run.limits.sequence) throw failure('D2015', { value: run.limits.sequence })
+  return list
 }
 
 /** A call of what was applied partially is not checked: where the reference breaks, the expression fails. */

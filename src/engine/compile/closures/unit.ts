@@ -5,6 +5,7 @@ import type { TreeNode } from '../jsonata.ts'
 import type { Limits } from '../limits.ts'
 import { plain } from '../plain.ts'
 import { variablesOf } from '../tree.ts'
+import { entry } from '../weight.ts'
 import { type Node, nodeOf } from './ast.ts'
 import { type Evaluate, Lambda } from './callable.ts'
 import { cleanInput } from './clean.ts'
@@ -172,7 +173,7 @@ function namedAlone(tree: TreeNode): readonly string[] | undefined {
 
 function asJson(value: unknown, run: Run): Json | undefined {
   if (typeof value === 'boolean' || typeof value === 'string') return value
-  return isFlat(value, run) ? value : jsonOf(value, 0)
+  return isFlat(value, run) ? value : jsonOf(value, 0, { entries: run.limits.weight / entry })
 }
 
 /** It was made here, and there is nothing in it that a copy would leave out. */

@@ -115,20 +115,29 @@ export function isTrue(value: unknown): boolean {
   return value === true || (value !== false && truth(value) === true)
 }
 
-export function isDeepEqual(left: unknown, right: unknown): boolean {
+/** Of two texts of which one is long. */
+export function isSameText(left: string, right: unknown, run: Run): boolean {
+  run.charge(left.length >> 10)
+  return left === right
+}
+
+export function isDeepEqual(left: unknown, right: unknown, run: Run): boolean {
+  if (typeof left === 'string') return isSameText(left, right, run)
   if (left === right) return true
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false
   if (left instanceof Callable || right instanceof Callable) return false
+  run.charge(1)
   if (isList(left) && isList(right)) {
     if (left.length !== right.length) return false
-    for (let index = 0; index < left.length; index += 1) if (!isDeepEqual(left[index], right[index])) return false
+    run.charge(left.length >> 3)
+    for (let index = 0; index < left.length; index += 1) if (!isDeepEqual(left[index], right[index], run)) return false
     return true
   }
   // The two lists of keys hold `length` when one of them is a list.
   if (!isRecord(left) || !isRecord(right)) return false
   const keys = Object.keys(left)
   if (keys.length !== Object.keys(right).length) return false
-  return keys.every((key) => Object.hasOwn(right, key) && isDeepEqual(left[key], right[key]))
+  return keys.every((key) => Object.hasOwn(right, key) && isDeepEqual(left[key], right[key], run))
 }
 
 /** The value of a key: of each item where the value is a list. */
@@ -152,5 +161,6 @@ export function append(left: unknown, right: unknown, run: Run): unknown {
   const second = isList(right) ? right : [right]
   const size = first.length + second.length
   if (size > run.limits.sequence) throw failure('D2015', { value: size })
+  run.charge(size >> 4)
   return first.concat(second)
 }
