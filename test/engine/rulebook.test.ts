@@ -40,7 +40,7 @@ describe('a rulebook', () => {
         "error: rules/r.yaml:5:41 (do[0].with.text): This is not valid JSONata: Unexpected end of expression (S0207) Look at the marked place: a quote, bracket or operator is missing or too many. Compare with and, or and = (one sign). [CORD_EXPRESSION_SYNTAX]",
         "error: rules/r.yaml:6:41 (do[1].with.url): https://evil.example is not among the sites that records may open. Add it to records.origins in cordboard.yaml if it is yours. [CORD_URL_ORIGIN]",
         "error: rules/r.yaml:7:41 (do[2].with.url): Addresses with javascript: can run code in the browser and are never allowed. Use the https address of the record. [CORD_URL_SCHEME_REFUSED]",
-        "error: rules/r.yaml:9:36 (do[3].when): This regular expression is refused: error parsing regexp: invalid or unsupported Perl syntax: \`(?=\`. Look-ahead, look-behind and back-references are not available. Write it without them, or combine two simpler ones with and. [CORD_EXPRESSION_REGEX]",
+        "error: rules/r.yaml:9:29 (do[3].when): This regular expression is refused: error parsing regexp: invalid or unsupported Perl syntax: \`(?=\`. Look-ahead, look-behind and back-references are not available. Write it without them, or combine two simpler ones with and. [CORD_EXPRESSION_REGEX]",
       ]
     `)
   })

@@ -163,7 +163,7 @@ describe('an expression', () => {
         {
           "code": "regex-refused",
           "position": 21,
-          "token": undefined,
+          "token": "/(?=x)y/",
         },
         {
           "code": "T0410",
