@@ -3,6 +3,7 @@ import { metricCatalogue, secondsBounds } from '../src/app/metrics/catalogue.ts'
 import { catalogue, schemas, standardActions } from '../src/model/index.ts'
 import { accessPage } from './access.ts'
 import { commandLine } from './command-line.ts'
+import { expressionsPage } from './expressions.ts'
 
 export type SchemaNode = { readonly [key: string]: unknown }
 
@@ -20,6 +21,7 @@ export function referencePages(): Readonly<Record<string, string>> {
     'actions.md': actions(),
     'command-line.md': commandLine(),
     'metrics.md': metrics(),
+    'expressions.md': expressionsPage(),
     'access.md': accessPage(),
   }
 }
