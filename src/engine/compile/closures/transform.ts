@@ -28,6 +28,8 @@ export function compileTransform(node: TransformNode, context: Context): Evaluat
     for (const match of isList(matches) ? [...matches] : [matches]) {
       run.charge(1)
       merge(match, update(match, frame, run), run)
+      // The object made last may be the one that was changed.
+      run.flat = undefined
       if (remove !== undefined) removeKeys(match, remove(match, frame, run))
     }
     return run.weighs ? run.weighed(copy) : copy
