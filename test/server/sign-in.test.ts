@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { program, session, signIn } from './clients.ts'
 import { type Home, openHome, PASSWORD, TOKENS } from './home.ts'
 
+// One password costs 128 MB and a third of a second of an idle core; machines that test are not idle.
 let home: Home
 beforeAll(async () => {
   home = await openHome()
@@ -38,7 +39,7 @@ describe('signing in', () => {
     expect((await attempt('paul', PASSWORD)).status).toBe(200)
     await home.clock.jump(900_000)
     expect((await attempt('sam', PASSWORD)).status).toBe(200)
-  })
+  }, 300_000)
 
   test('a page of another site cannot sign anybody in', async () => {
     expect((await attempt('marie', PASSWORD, {})).status).toBe(403)
@@ -59,7 +60,7 @@ describe('signing in', () => {
     const ada = await signIn(home.url, 'ada')
     await ada('PUT', '/api/v1/users/marie', { name: 'marie', role: 'agent', disabled: true })
     expect((await third('GET', '/api/v1/session')).status).toBe(401)
-  })
+  }, 300_000)
 
   test('behind https the cookie is Secure and bound to the host', async () => {
     const secure = await openHome({ config: { server: { publicUrl: 'https://cord.example' } } })
