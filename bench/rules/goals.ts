@@ -42,6 +42,7 @@ export function goalsMarkdown(counts: readonly number[], cost: Cost): string {
   const lines = goals.map(({ what, sign, figure, goals: wanted }) => {
     const cells = counts.map((count, index) => {
       const found = figure((engine) => cost(engine, count) ?? Number.NaN)
+      if (Number.isNaN(found)) return ` | ${sign} ${wanted[index]}`
       const met = sign === '<=' ? found <= (wanted[index] ?? 0) : found >= (wanted[index] ?? 0)
       return `${met ? '' : 'missed: '}${found.toPrecision(3)} | ${sign} ${wanted[index]}`
     })
