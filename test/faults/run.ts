@@ -1,4 +1,4 @@
-// Strikes a server under load: node test/faults/run.ts <fault> [times] [--rate N] [--watched SHARE] [--seed N] [--round N]
+// Strikes a server under load: node test/faults/run.ts <fault,...> [times] [--rate N] [--watched SHARE] [--seed N] [--round N]
 // Measures what a bad plugin does to others: node test/faults/run.ts neighbours [rounds]
 // Replaces a plugin under load: node test/faults/run.ts reload-asterisk|reload-ovh|reload-queue|kill-queue [times] [--rate N] [--seed N]
 import { parseArgs } from 'node:util'
@@ -35,9 +35,11 @@ if (replacement !== undefined) {
   for (const complaint of complaints.slice(0, 20)) console.log(`! ${complaint}`)
   process.exit(complaints.length === 0 ? 0 : 1)
 }
-const fault = (Object.keys(faults) as FaultName[]).find((name) => name === named)
-if (fault === undefined) {
-  console.error(`'${named}' is none of ${[...Object.keys(faults), ...replacements.map(({ name }) => name), 'neighbours'].join(', ')}`)
+const known = Object.keys(faults) as FaultName[]
+const chosen = named.split(',').map((word) => known.find((name) => name === word))
+if (chosen.includes(undefined)) {
+  const others = [...replacements.map(({ name }) => name), 'neighbours'].join(', ')
+  console.error(`'${named}' is none of ${others}, nor of ${known.join(', ')}, nor some of these with commas between`)
   process.exit(2)
 }
 let left = Number(times)
@@ -46,9 +48,9 @@ const sum = { times: 0, accepted: 0, repeated: 0, records: 0, seconds: 0, compla
 while (left > 0) {
   const round = Math.min(left, Number(values.round))
   left -= round
-  console.log(`seed ${seed}: ${round} times ${fault}, ${values.rate} triggers a second`)
+  console.log(`seed ${seed}: ${round} times ${named}, ${values.rate} triggers a second`)
   const { complaints, ...report } = await strike({
-    fault,
+    faults: chosen.filter((one) => one !== undefined),
     seed,
     times: round,
     rate: Number(values.rate),

@@ -12,7 +12,8 @@ import { isAlive, type ServerProcess, startServer, within } from './server-proce
 import { judge } from './verdict.ts'
 
 export interface FaultOptions {
-  readonly fault: FaultName
+  /** Taken in turn. */
+  readonly faults: readonly FaultName[]
   readonly seed: number
   /** How often it strikes. */
   readonly times: number
@@ -25,10 +26,9 @@ export interface FaultOptions {
 }
 
 export interface FaultReport {
-  readonly fault: FaultName
   readonly times: number
   readonly accepted: number
-  /** Accepted triggers per second, from the first start to the last. */
+  /** Accepted triggers per second while a server listened. */
   readonly rate: number
   readonly retries: number
   /** Attempts that the record system saw beyond the first. */
@@ -45,30 +45,33 @@ const smallDiskMegabytes = 48
 
 /** Strikes a server under load again and again, lets the last one finish, and says what was broken. */
 export async function strike(options: FaultOptions): Promise<FaultReport> {
-  const { fault, times, seed, rate, watched } = options
+  const { faults: chosen, times, seed, rate, watched } = options
   const random = createRandom(seed)
   const crm = await startCrm(createRandom(seed + 1), 0.05)
   using home = await makeHome(crm.url)
   const data = join(home.path, 'data')
-  using _disk = fault === 'disk' ? await smallDisk(home.path, data) : undefined
-  const start = (): Promise<ServerProcess> => startServer(home.path, { movableClock: fault === 'clock' })
+  using _disk = chosen.includes('disk') ? await smallDisk(home.path, data) : undefined
+  const start = (): Promise<ServerProcess> => startServer(home.path, { movableClock: chosen.includes('clock') })
   let server: ServerProcess | undefined
   const url = (): string | undefined => server?.url
   const bars = openBars(users, url)
   const began = Date.now()
+  let upMilliseconds = 0
   const load = startLoad({ url, random: createRandom(seed + 2), rate, watched })
 
   for (let time = 0; time < times; time += 1) {
     server ??= await start()
     const struck = server
+    const upSince = Date.now()
     await new Promise((resolve) => setTimeout(resolve, options.longestLife * random()))
-    const strikes = faults[fault]({ server: struck, data, random })
+    const goesOn = await faults[chosen[time % chosen.length] ?? 'kill']({ server: struck, data, random })
+    upMilliseconds += Date.now() - upSince
     // Who knocks at a server that is gone is not answered: senders and bars look for the next one.
-    if (!(await strikes)) server = undefined
+    if (!goesOn) server = undefined
   }
   const last = server ?? (await start())
   server = last
-  const seconds = (Date.now() - began) / 1000
+  const duringFaults = load.accepted.length
   await load.stop()
   const drained = await comesToRest(last.url)
   last.kill('SIGTERM')
@@ -80,10 +83,9 @@ export async function strike(options: FaultOptions): Promise<FaultReport> {
   try {
     const complaints = judge({ journal, accepted: load.accepted, crm, opened: bars.opened })
     return {
-      fault,
       times,
       accepted: load.accepted.length,
-      rate: Math.round(load.accepted.length / seconds),
+      rate: Math.round((duringFaults * 1000) / upMilliseconds),
       retries: load.retries(),
       repeated: [...crm.seen.values()].reduce((sum, bodies) => sum + bodies.length - 1, 0),
       records: [...bars.opened.values()].reduce((sum, keys) => sum + keys.length, 0),
