@@ -29,3 +29,24 @@ test('what is decided and older than the retention goes, hour by hour, and a cha
   expect(clock.waiting).toBe(0)
   await journal.close()
 })
+
+test('what the file has no room for goes within a minute, however young, but nothing that calls are folded from after a restart', async () => {
+  const clock = createVirtualClock()
+  const journal = memoryJournal(clock.now)
+  const told: string[] = []
+  const log = { ...quiet, info: (_: unknown, text: string) => told.push(text), warn: (_: unknown, text: string) => told.push(text) }
+  const triggers = Array.from({ length: 3000 }, (_, index) => ringing(String(index), { raw: { big: 'x'.repeat(400) } }))
+  await journal.append(triggers)
+  await Promise.all(triggers.map((trigger, index) => journal.decided({ seq: index + 1, facts: factsOf(trigger), decision: decision([]) })))
+  const count = () => journal.read({ after: 0, limit: 5000 }).length
+
+  const close = keepRetention(journal, { clock, log, settings: () => ({ megabytes: 2 }) })
+  await clock.advance(0)
+  expect([count(), told]).toEqual([3000, [expect.stringContaining('larger than retention.megabytes')]])
+  await journal.setState('calls', 'saved', { seq: 2500, calls: {}, opened: {} })
+  await clock.advance(60_000)
+  await expect.poll(() => journal.bytes()).toBeLessThanOrEqual(2 * 1_048_576)
+  expect(count()).toBeGreaterThanOrEqual(500)
+  expect(told[1]).toContain('its oldest triggers were deleted')
+  await close()
+})

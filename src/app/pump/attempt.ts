@@ -128,6 +128,8 @@ async function tryUntilDone(options: AttemptOptions, trial: Trial): Promise<Outc
   let retries = 0
   let losses = 0
   let detail: string | undefined
+  // Told once, not each time the circuit is asked again.
+  let toldWaiting = false
   for (;;) {
     if (options.stopping.aborted) return undefined
     if (trial.resting.aborted) return trial.end('withdrawn', { attempts, problem: problem('CORD_ACTION_CALL_GONE') })
@@ -136,12 +138,14 @@ async function tryUntilDone(options: AttemptOptions, trial: Trial): Promise<Outc
     if (target !== undefined && shut !== undefined) {
       const why = problem('CORD_ACTION_CIRCUIT_OPEN', { target })
       if (retries >= step.retry.count) return trial.end('failed', { attempts, problem: why })
-      await options.record({ ...trial.base, attempts, status: 'waiting', problem: why })
+      if (!toldWaiting) await options.record({ ...trial.base, attempts, status: 'waiting', problem: why })
+      toldWaiting = true
       if (clock.now() + shut > step.deadline) return expired(trial, step, attempts, detail)
       await wait(clock, shut + backoff(trial.key, 0, probeSpreadMilliseconds), trial.resting)
       continue
     }
     attempts += 1
+    toldWaiting = false
     await options.record({ ...trial.base, attempts, status: 'running' })
     const { answer, screen } = await trial.act(step, attempts)
     if (target !== undefined) circuits.answered(target, answer)
