@@ -65,14 +65,28 @@ describe('a plan after a restart', () => {
     expect(second.outcomes()).toEqual(['r1 log done 1'])
   })
 
-  it('expires when its deadline has gone by', async () => {
+  it('that may be on the screen already, and whose deadline has gone by, is not shown and keeps its once key', async () => {
     home = homeWith(pop)
     const first = await start(never)
     await first.accept(event('1', 'ringing'))
     await first.crash()
     await clock.advance(61_000)
     const second = await start(done)
-    expect(second.outcomes()).toEqual(['r1 open-record expired 1 CORD_ACTION_EXPIRED'])
+    expect(second.outcomes()).toEqual(['r1 open-record failed 1 CORD_ACTION_MAYBE_SHOWN'])
+    expect([second.attempts, second.onceKeys('i1').length]).toEqual([[], 1])
+    // The page may have opened it and could not say so any more: the same call rings again, and opens nothing twice.
+    await second.accept(event('2', 'ringing'))
+    expect(second.attempts).toEqual([])
+  })
+
+  it('expires when its deadline has gone by and nothing of it had begun', async () => {
+    home = homeWith(pop.replace("'https://crm.example/1' }", "'https://crm.example/1' }, delay: 5"))
+    const first = await start(done)
+    await first.accept(event('1', 'ringing'))
+    await first.crash()
+    await clock.advance(66_000)
+    const second = await start(done)
+    expect(second.outcomes()).toEqual(['r1 open-record expired 0 CORD_ACTION_EXPIRED'])
     expect([second.attempts, second.onceKeys('i1')]).toEqual([[], []])
   })
 

@@ -1,9 +1,11 @@
-import { appendFileSync, chmodSync, closeSync, openSync, rmSync, writeSync } from 'node:fs'
+import { appendFileSync, closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { breakDisk, mendDisk } from './own-disk.ts'
 import type { ServerProcess } from './server-process.ts'
 
 export interface Struck {
   readonly server: ServerProcess
+  readonly home: string
   readonly data: string
   readonly random: () => number
 }
@@ -48,15 +50,12 @@ async function fillDisk({ data, random }: Struck): Promise<boolean> {
   return true
 }
 
-/** The files become read-only under a running server, which is then ended and may not start before they are writable. */
+/** The disk becomes read-only under a running server; it is mended when the server has ended. */
 async function forbidWriting(struck: Struck): Promise<boolean> {
-  const mode = (bits: number): void => {
-    for (const name of ['journal.db', 'journal.db-wal']) chmodSync(join(struck.data, name), bits)
-  }
-  mode(0o444)
-  await pause(500 * struck.random())
+  breakDisk(struck.data)
+  await pause(200 + 1800 * struck.random())
   await kill(struck)
-  mode(0o600)
+  mendDisk(struck.home, struck.data)
   return false
 }
 

@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { openJournal } from '../../src/journal/index.ts'
 import { hashSecret } from '../../src/server/index.ts'
 import { type TemporaryHome, temporaryHome } from '../helpers/home.ts'
 
 export const users = ['ada', 'bob', 'cleo', 'dan'] as const
-export const token = 'token-of-the-load'
+// A server of another run may get the port of one that was just killed: it must not take what is meant for ours.
+const run = randomUUID()
+export const token = `token-of-${run}`
 
 const rules = {
   'rules/pop.yaml': `name: Open the record
@@ -57,7 +60,7 @@ do:
 }
 
 export function cookieOf(user: string): string {
-  return `cordboard=session-of-${user}`
+  return `cordboard=session-of-${user}-${run}`
 }
 
 /** A home with rules that do everything a crash may spoil, its agents signed in. */
@@ -88,7 +91,7 @@ export async function preparePeople(home: string): Promise<void> {
       { connection: 'east', device: deskOf(index) },
       { connection: 'west', device: deskOf(index) },
     ])
-    await journal.people.putSession(hashSecret(`session-of-${id}`), { user: id, createdAt, expiresAt })
+    await journal.people.putSession(hashSecret(`session-of-${id}-${run}`), { user: id, createdAt, expiresAt })
   }
   await journal.close()
 }

@@ -110,7 +110,7 @@ export function startLoad({ url, random, rate, watched }: LoadOptions): Load {
       })
       const text = await answer.text()
       if (answer.status !== 202) {
-        if (answer.status < 500) throw new Wrong(`${answer.status}: ${text}`)
+        if (answer.status < 500 && answer.status !== 401) throw new Wrong(`${answer.status}: ${text}`)
         return undefined
       }
       const told: { triggers: { trace: string }[] } = JSON.parse(text)

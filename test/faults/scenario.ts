@@ -1,12 +1,11 @@
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { openJournal } from '../../src/journal/index.ts'
 import { openBars } from './bars.ts'
 import { startCrm } from './crm.ts'
 import { type FaultName, faults } from './faults.ts'
-import { makeHome, preparePeople, token, users } from './home.ts'
+import { makeHome, token, users } from './home.ts'
 import { startLoad } from './load.ts'
+import { mountOwnDisk } from './own-disk.ts'
 import { createRandom } from './random.ts'
 import { isAlive, type ServerProcess, startServer, within } from './server-process.ts'
 import { judge } from './verdict.ts'
@@ -41,7 +40,6 @@ export interface FaultReport {
 
 /** As long as less waits than a minute ago, it comes to rest. */
 const progressMilliseconds = 60_000
-const smallDiskMegabytes = 48
 
 /** Strikes a server under load again and again, lets the last one finish, and says what was broken. */
 export async function strike(options: FaultOptions): Promise<FaultReport> {
@@ -50,7 +48,8 @@ export async function strike(options: FaultOptions): Promise<FaultReport> {
   const crm = await startCrm(createRandom(seed + 1), 0.05)
   using home = await makeHome(crm.url)
   const data = join(home.path, 'data')
-  using _disk = chosen.includes('disk') ? await smallDisk(home.path, data) : undefined
+  const ownDisk = chosen.includes('disk') || chosen.includes('readonly')
+  using _disk = ownDisk ? await mountOwnDisk(home.path, data) : undefined
   const start = (): Promise<ServerProcess> => startServer(home.path, { movableClock: chosen.includes('clock') })
   let server: ServerProcess | undefined
   const url = (): string | undefined => server?.url
@@ -64,7 +63,7 @@ export async function strike(options: FaultOptions): Promise<FaultReport> {
     const struck = server
     const upSince = Date.now()
     await new Promise((resolve) => setTimeout(resolve, options.longestLife * random()))
-    const goesOn = await faults[chosen[time % chosen.length] ?? 'kill']({ server: struck, data, random })
+    const goesOn = await faults[chosen[time % chosen.length] ?? 'kill']({ server: struck, home: home.path, data, random })
     upMilliseconds += Date.now() - upSince
     // Who knocks at a server that is gone is not answered: senders and bars look for the next one.
     if (!goesOn) server = undefined
@@ -100,16 +99,6 @@ export async function strike(options: FaultOptions): Promise<FaultReport> {
   } finally {
     await journal.close()
   }
-}
-
-/** The journal of a home on a file system of its own that is soon full. */
-async function smallDisk(home: string, data: string): Promise<Disposable> {
-  rmSync(data, { recursive: true })
-  mkdirSync(data)
-  const made = spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', `size=${smallDiskMegabytes}m`, 'tmpfs', data])
-  if (made.status !== 0) throw new Error(`only root may make a small disk: ${made.stderr}`)
-  await preparePeople(home)
-  return { [Symbol.dispose]: () => void spawnSync('/bin/umount', ['-l', data]) }
 }
 
 async function comesToRest(url: string): Promise<boolean> {

@@ -71,6 +71,8 @@ export async function attemptStep(options: AttemptOptions): Promise<Outcome | un
 
 interface Trial {
   readonly key: string
+  /** What a restart interrupted may be on the agent's screen already. */
+  readonly maybeShown: boolean
   readonly base: Omit<Outcome, 'status'>
   end(status: Outcome['status'], more?: Partial<Outcome>): Outcome
   act(step: ReadyStep, attempt: number): Promise<StepAnswer>
@@ -100,6 +102,7 @@ function prepare({ open, step, before, spec, clock, gone, stopping, halting, doS
   }
   return {
     key,
+    maybeShown: onScreen && before?.status === 'running',
     base,
     end: (status, more = {}) => ({ ...base, ...more, status, endedAt: iso(clock.now()) }),
     act: (ready, attempt) => doStep({ open, step: ready, key, attempt, signal: acting }),
@@ -133,7 +136,13 @@ async function tryUntilDone(options: AttemptOptions, trial: Trial): Promise<Outc
   for (;;) {
     if (options.stopping.aborted) return undefined
     if (trial.resting.aborted) return trial.end('withdrawn', { attempts, problem: problem('CORD_ACTION_CALL_GONE') })
-    if (clock.now() > step.deadline) return expired(trial, step, attempts, detail)
+    if (clock.now() > step.deadline) {
+      // Too late to ask the page. Were the once key given back, the next trigger of this call would open it a second time.
+      if (trial.maybeShown && attempts === trial.base.attempts) {
+        return trial.end('failed', { attempts, problem: problem('CORD_ACTION_MAYBE_SHOWN') })
+      }
+      return expired(trial, step, attempts, detail)
+    }
     const shut = target === undefined ? undefined : circuits.admit(target)
     if (target !== undefined && shut !== undefined) {
       const why = problem('CORD_ACTION_CIRCUIT_OPEN', { target })

@@ -9,6 +9,14 @@ export const operation = {
       fr: 'Renvoyez-le un peu plus tard. Si cela dure, une cible est lente ou absente : cordboard status montre laquelle.',
     },
   },
+  CORD_ACTION_MAYBE_SHOWN: {
+    en: "The server stopped while this was on its way to the agent's page, and ran again too late to ask: it may have been shown.",
+    fr: "Le serveur s'est arrêté pendant que cela partait vers la page de l'agent, et a repris trop tard pour demander : cela a peut-être été affiché.",
+    next: {
+      en: 'Nothing to do: it is not shown a second time for this call.',
+      fr: "Rien à faire : ce n'est pas affiché une seconde fois pour cet appel.",
+    },
+  },
   CORD_DEAD_LETTER_UNKNOWN: {
     en: "There is no dead letter '{id}': it was sent again, dropped, or its trigger is too old.",
     fr: 'Il n’y a pas de lettre morte « {id} » : elle a été renvoyée, abandonnée, ou son déclencheur est trop ancien.',
