@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { preparePeople } from './home.ts'
 
@@ -8,7 +8,8 @@ export async function mountOwnDisk(home: string, data: string): Promise<Disposab
   const image = imageOf(home)
   rmSync(data, { recursive: true })
   mkdirSync(data)
-  execFileSync('truncate', ['-s', '64M', image])
+  writeFileSync(image, '')
+  truncateSync(image, 64 * 1_048_576)
   execFileSync('mkfs.ext4', ['-q', '-F', '-m', '0', image])
   mount(image, data)
   await preparePeople(home)
