@@ -1,18 +1,18 @@
 import { join } from 'node:path'
-import { compileRulebook, type RulebookSource } from '../engine/index.ts'
+import { changeRules, ruleDiagnostics } from '../engine/index.ts'
 import { CordError, type Diagnostic, problem } from '../model/index.ts'
-import type { RuleStatus, SaveResult } from './contract.ts'
+import type { SaveResult } from './contract.ts'
 import { checkId } from './ids.ts'
-import { caseFailures } from './judge.ts'
+import { caseFailures, type JudgedFile, type Judging } from './judge.ts'
 import { removeWhole, writeWhole } from './write.ts'
 
 /** What an edit is held against: the files as they were looked at a moment ago. */
 export interface EditingParts {
   readonly home: string
-  readonly statuses: () => readonly RuleStatus[]
-  readonly source: () => RulebookSource
-  /** Looks at the disk and makes live what is there. */
-  readonly settle: () => Promise<void>
+  readonly files: () => readonly JudgedFile[]
+  readonly judging: () => Judging
+  /** Looks at this file and makes live what is there. */
+  readonly settle: (file: string) => Promise<void>
   readonly revision: () => string
 }
 
@@ -22,8 +22,9 @@ type Edit = { readonly kind: 'write'; readonly text: string } | { readonly kind:
 export async function edit(parts: EditingParts, id: string, change: Edit, expected: string | undefined): Promise<SaveResult> {
   const badId = checkId(id)
   if (badId !== undefined) return refused([badId])
-  await parts.settle()
-  const there = parts.statuses().find((status) => status.id === id)
+  const find = () => parts.files().find((known) => known.id === id)
+  await parts.settle(find()?.file ?? `rules/${id}.yaml`)
+  const there = find()
   if (there?.hash !== expected) return { kind: 'conflict', hash: there?.hash }
   const file = there?.file ?? `rules/${id}.yaml`
   const found = change.kind === 'write' ? await check(parts, id, file, change.text) : []
@@ -38,17 +39,18 @@ export async function edit(parts: EditingParts, id: string, change: Edit, expect
       { place: { file }, cause: error },
     )
   }
-  await parts.settle()
-  const hash = change.kind === 'write' ? parts.source().hash(change.text) : (expected ?? '')
+  await parts.settle(file)
+  const hash = change.kind === 'write' ? parts.judging().source.hash(change.text) : (expected ?? '')
   return { kind: 'saved', hash, revision: parts.revision(), diagnostics: found }
 }
 
 async function check(parts: EditingParts, id: string, file: string, text: string): Promise<readonly Diagnostic[]> {
-  const twin = parts.statuses().find((status) => status.file !== file && status.id.toLowerCase() === id.toLowerCase())
+  const twin = parts.files().find((known) => known.file !== file && known.id.toLowerCase() === id.toLowerCase())
   if (twin !== undefined) return [{ ...problem('CORD_RULE_AMBIGUOUS', { other: twin.file }, { file }), severity: 'error' }]
-  const candidate = { ...parts.source(), rules: [{ id, file, text }] }
-  const compiled = compileRulebook(candidate)
-  return [...compiled.diagnostics.filter(({ place }) => place?.file === file), ...(await caseFailures(candidate, id))]
+  const { source, empty } = parts.judging()
+  const candidate = { id, file, text }
+  const found = ruleDiagnostics(changeRules(empty, [candidate], []), id)
+  return [...found, ...(await caseFailures({ ...source, rules: [candidate] }, id, empty))]
 }
 
 function refused(diagnostics: readonly Diagnostic[]): SaveResult {

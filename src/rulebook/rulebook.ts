@@ -129,9 +129,11 @@ export async function openRulebook(options: RulebookOptions): Promise<Rulebook> 
 
   const parts = {
     home,
-    statuses: () => viewOf(live).statuses(),
-    source: () => viewOf(live).source(),
-    settle: look,
+    files: () => [...live.files.values()],
+    judging: () => live.judging,
+    settle: async (file: string) => {
+      if (!(await lookAt([file]))) await look()
+    },
     revision: () => live.rulebook.revision,
   }
   return {
