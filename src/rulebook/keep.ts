@@ -7,7 +7,7 @@ import type { Made, Settings } from './make.ts'
 const allKeys = ':files'
 
 /** So many texts are written in one transaction. */
-const together = 100
+const together = 250
 
 /** What a revision is made of besides rules and tables, as it is kept. */
 type Rest = Omit<Settings, 'hash'> & { readonly files: Readonly<Record<string, string>> }
@@ -57,9 +57,11 @@ function filesOf({ live }: Made): Rest['files'] {
 export async function keepGood(store: TextStore, made: Made, before: Made | undefined, breath: Breath): Promise<void> {
   const rules = [...made.files.values()].filter((file) => file.isGood && before?.files.get(file.file) !== file)
   const tables = [...made.tables.good].filter(([key, text]) => before?.tables.good.get(key) !== text)
+  // What is good is live, and so its text has been kept.
   const good = [...rules.map(({ id, text }) => [id, text] as const), ...tables]
-  for (const [key, text] of good) {
-    if (store.lastGood(key) !== text) await store.setLastGood(key, await store.putText(text))
+  for (let from = 0; from < good.length; from += together) {
+    const fresh = good.slice(from, from + together).filter(([key, text]) => store.lastGood(key) !== text)
+    await Promise.all(fresh.map(([key, text]) => store.setLastGood(key, made.judging.source.hash(text))))
     await breath.take()
   }
   if (before !== undefined && hasSameKeys(made.files, before.files) && hasSameKeys(made.tables.good, before.tables.good)) return

@@ -1,3 +1,4 @@
+import type { TreeNode } from './jsonata.ts'
 import { type Limits, limits as rules } from './limits.ts'
 import { checkLength, parse } from './parse.ts'
 import { createShapes, type Reading } from './shapes.ts'
@@ -11,6 +12,11 @@ export function readExpression(text: string, limits: Limits): Reading {
   // That of the text, not of its shape.
   checkLength(text, limits)
   return shaped(text)
+}
+
+/** The syntax tree of an expression of a rule. */
+export function treeOf(text: string): TreeNode {
+  return readExpression(text, rules).tree
 }
 
 function parsed(text: string, limits: Limits): Reading {
