@@ -1,6 +1,6 @@
 import type { Decision, Diagnostic, Facts, Json, Outcome, Plan, Rule, RuleExplanation, Trigger } from '../model/index.ts'
 import { standardActions } from '../model/index.ts'
-import { after, compileExpression as compile, type ExpressionOptions, type Maybe, type NativeFunction } from './compile/index.ts'
+import { compileExpression as compile, type ExpressionOptions, type Maybe, type NativeFunction } from './compile/index.ts'
 import type { CompiledRule, CompiledRulebook, NextStep, RulebookSource, RuleText } from './contract.ts'
 import { nameOf } from './hash.ts'
 import { factsOf } from './plan/facts.ts'
@@ -48,7 +48,7 @@ export interface LibraryRulebook {
   /** What is wrong with rules, which are out then, and what is suspicious. */
   readonly diagnostics: readonly Diagnostic[]
   /** Whose rules are planned. `facts` may be a bare trigger. Never throws. */
-  decide(facts: Facts | Trigger): Maybe<LibraryDecision>
+  decide(facts: Facts | Trigger): LibraryDecision
   /** The next step of a plan, made ready, given the results of those before it, by their index. Never throws. */
   next(plan: LibraryPlan, results: readonly StepResult[]): Maybe<NextStep>
   /** Of every rule for this type of trigger, each clause with the values it read. */
@@ -96,7 +96,8 @@ function libraryOf(book: CompiledRulebook): LibraryRulebook {
     },
     decide(given) {
       const facts = asFacts(given)
-      return after(book.decide(facts), (decision) => ({ ...decision, plans: decision.plans.map((plan) => ({ ...plan, facts })) }))
+      const { plans, ...decision } = book.decide(facts)
+      return { ...decision, plans: plans.map((plan) => ({ ...plan, facts })) }
     },
     next: ({ facts, ...plan }, results) => {
       const outcomes = results.map((result) => outcomeOf(result, plan))

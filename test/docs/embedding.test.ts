@@ -31,8 +31,27 @@ test('the program with a host runs, and prints what was done', () => {
   expect(text).toContain("rule: 'note'")
 })
 
-test('the programs with the engine and a schema run', () => {
-  expect(printed('engine.js')).toBe('Greet []\n+33388202122\n')
+test('the program with rules decides, goes on step by step, and replaces one', () => {
+  expect(printed('engine.js')).toMatchInlineSnapshot(`
+    "[]
+    [ { rule: 'greet', outcome: 'planned' } ]
+    log { text: 'Call from 0388202122', level: 'info' }
+    [
+      [ 'synthetic', 'yes', undefined ],
+      [ 'when', 'no', 'CORD_WHY_COMPARED' ],
+      [ 'once', 'not-reached', undefined ]
+    ]
+    "
+  `)
+})
+
+test('the programs with an expression and a schema run', () => {
+  expect(printed('expression.js')).toMatchInlineSnapshot(`
+    "compiled [ 'items', 'items.count', 'items.price' ]
+    30
+    S0203 6
+    "
+  `)
   expect(printed('schemas.js')).toBe('Rule\n')
 })
 
