@@ -1,12 +1,12 @@
 import type { Json, JsonObject, Problem, ValueRead } from '../../model/index.ts'
 import { problem } from '../../model/index.ts'
-import { type Comparison, comparisonOf, treeOf } from '../compile/index.ts'
+import { type Comparison, comparisonOf, parse } from '../compile/index.ts'
 import { excerpt } from '../shape/excerpt.ts'
 import { valueAt } from './values.ts'
 
 /** Why a condition is not true, in one sentence about the values it read; undefined when they do not tell. */
 export function becauseOf(text: string, values: readonly ValueRead[], input: JsonObject, connection: string): Problem | undefined {
-  const comparison = comparisonOf(treeOf(text))
+  const comparison = comparisonOf(parse(text))
   const actual = comparison === undefined ? undefined : valueAt(input, comparison.path)
   if (comparison !== undefined && actual !== undefined) return compared(comparison, actual)
   const missing = values.find((value) => value.missing !== undefined)

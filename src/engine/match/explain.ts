@@ -7,9 +7,9 @@ import {
   fold,
   type Maybe,
   operandsOf,
+  parse,
   placedProblem,
   type Scope,
-  treeOf,
 } from '../compile/index.ts'
 import type { ConnectionFacts } from '../contract.ts'
 import { becauseOf, notTrue } from './because.ts'
@@ -103,7 +103,7 @@ interface Part {
 
 /** The operands of `and` and `or`, each evaluated by itself, down to those that have none. */
 function partsOf(rule: ReadyRule, whole: Part, asking: Asking, explaining: Explaining): Maybe<readonly Clause[]> {
-  return fold<Part, readonly Clause[]>(operandsOf(treeOf(whole.text), whole.text), [], (parts, { text, start }) => {
+  return fold<Part, readonly Clause[]>(operandsOf(parse(whole.text), whole.text), [], (parts, { text, start }) => {
     const part = { text, start: whole.start + start }
     return after(partsOf(rule, part, asking, explaining), (inner) =>
       after(shownPart(rule, part, inner, asking, explaining), (clause) => [...parts, clause]),
