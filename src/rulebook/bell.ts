@@ -35,7 +35,8 @@ export async function createBell({ home, clock, log, ring }: BellOptions): Promi
 
   /** `path`: absolute, or undefined where the watcher does not say. */
   function heard(path: string | undefined): void {
-    if (closed) return
+    // The watcher's raw events tell of everything in the home.
+    if (closed || (path !== undefined && isElsewhere(home, path))) return
     if (path === undefined) said = undefined
     else said?.add(relative(home, path).split(sep).join('/'))
     firstAt ??= clock.now()

@@ -117,6 +117,21 @@ describe('files that change while it runs', () => {
     expect(clock.waiting).toBe(0)
   })
 
+  it('are not looked at for what changes beside them', async () => {
+    const clock = createVirtualClock()
+    const home = tempHome({ 'rules/a.yaml': rule('A'), 'journal.sqlite': '' })
+    const { within } = await watch(home, { clock })
+    const silent = clock.waiting
+    for (let part = 0; part < 5; part += 1) {
+      put(home, 'journal.sqlite', `${part}`)
+      put(home, 'other/file.yaml', `${part}`)
+      await pause(40)
+    }
+    expect(clock.waiting).toBe(silent)
+    put(home, 'rules/a.yaml', rule('B'))
+    await within(() => clock.waiting > silent)
+  })
+
   it('change nothing more once it is closed', async () => {
     const home = tempHome({ 'rules/a.yaml': rule('A') })
     const { rulebook } = await watch(home)
