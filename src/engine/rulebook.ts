@@ -7,7 +7,7 @@ import { rulebookFunctions } from './functions/functions.ts'
 import type { ReadyRule } from './match/contract.ts'
 import { decide } from './match/decide.ts'
 import { explain } from './match/explain.ts'
-import { emptyIndex, type PreparedRule, type RuleIndex } from './match/index/index.ts'
+import { emptyIndex, inOneGo, type PreparedRule, type RuleIndex, type Steps } from './match/index/index.ts'
 import { limitKey } from './match/keys.ts'
 import { next } from './plan/next.ts'
 import { noRules, type RuleHashes } from './revision.ts'
@@ -56,15 +56,11 @@ export function ruleDiagnostics(rulebook: CompiledRulebook, id: string): readonl
  * surroundings are the same are taken over as they are. Never throws.
  */
 export function compileRulebook(source: RulebookSource, previous?: CompiledRulebook): CompiledRulebook {
-  const steps = compileInSteps(source, previous)
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done === true) return value
-  }
+  return inOneGo(compileInSteps(source, previous))
 }
 
 /** The same a rule at a time, for those who have something else to do between two of them. */
-export function* compileInSteps(source: RulebookSource, previous?: CompiledRulebook): Generator<undefined, CompiledRulebook> {
+export function* compileInSteps(source: RulebookSource, previous?: CompiledRulebook): Steps<CompiledRulebook> {
   const { rules: texts, ...rest } = source
   const known = previous === undefined ? undefined : insides.get(previous)
   const surroundings = surroundingsOf(rest, known)
@@ -79,7 +75,7 @@ export function* compileInSteps(source: RulebookSource, previous?: CompiledRuleb
     changes.push(compileRule(text, isSameText && before !== undefined ? before.hash : source.hash(text.text), source))
     yield undefined
   }
-  return changed(rest, surroundings, known, same?.index, changes, gone)
+  return yield* changed(rest, surroundings, known, same?.index, changes, gone)
 }
 
 /** A rulebook with some rules replaced or added, and some taken out. What it costs does not depend on how many others there are. */
@@ -88,23 +84,26 @@ export function changeRules(rulebook: CompiledRulebook, texts: readonly RuleText
   if (known === undefined) return rulebook
   const source = { ...known.source, rules: texts }
   const changes = texts.map((text) => compileRule(text, source.hash(text.text), source))
-  return changed(known.source, known.surroundings, known, known.index, changes, new Set(gone))
+  return inOneGo(changed(known.source, known.surroundings, known, known.index, changes, new Set(gone)))
 }
 
-function changed(
+function* changed(
   source: Surroundings,
   surroundings: string,
   known: Inside | undefined,
   index: RuleIndex | undefined,
   changes: readonly RuleCompilation[],
   gone: ReadonlySet<string>,
-): CompiledRulebook {
+): Steps<CompiledRulebook> {
   const compilations = new Map(known?.compilations)
   const left = [...gone, ...changes.map(({ text }) => text.id)].flatMap((id) => compilations.get(id)?.prepared ?? [])
   for (const id of gone) compilations.delete(id)
   for (const one of changes) compilations.set(one.text.id, one)
   const hashes = new Map<string, string | undefined>([...gone].map((id) => [id, undefined]))
   for (const { text, hash } of changes) hashes.set(text.id, hash)
+  yield
+  const hashesAfter = (known?.hashes ?? noRules(source.hash)).change(hashes)
+  yield
   // Where a rule stands twice, the last one is it.
   const come = changes.flatMap((one) => (compilations.get(one.text.id) === one && one.prepared !== undefined ? [one.prepared] : []))
   return assemble({
@@ -112,8 +111,8 @@ function changed(
     surroundings,
     tables: readTables(source, known),
     compilations,
-    hashes: (known?.hashes ?? noRules(source.hash)).change(hashes),
-    index: index === undefined ? emptyIndex.change([], come) : index.change(left, come),
+    hashes: hashesAfter,
+    index: yield* index === undefined ? emptyIndex.change([], come) : index.change(left, come),
   })
 }
 

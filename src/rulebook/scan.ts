@@ -49,6 +49,9 @@ interface Listing {
 /** A home that changes during so many scans in a row is taken as it is: the next bell rings anyway. */
 const attempts = 10
 
+/** So many files are read at a time: one by one, each would wait for a turn of a thread that is busy deciding. */
+const together = 32
+
 export function createScanner(home: string): Scanner {
   let known = new Map<string, Known>()
   let folders: Listing['folders'] = new Map()
@@ -111,10 +114,13 @@ export function createScanner(home: string): Scanner {
     const listing = await list(root)
     const files: FoundFile[] = [...listing.refused]
     let still = true
-    for (const [path, absolute] of listing.files) {
-      const found = await read(path, absolute)
-      if (found === undefined) still = false
-      else files.push(found)
+    const wanted = [...listing.files]
+    for (let from = 0; from < wanted.length; from += together) {
+      const batch = wanted.slice(from, from + together)
+      for (const found of await Promise.all(batch.map(([path, absolute]) => read(path, absolute)))) {
+        if (found === undefined) still = false
+        else files.push(found)
+      }
     }
     // A file that came, went or was renamed meanwhile: what was read belongs to no one moment.
     const after = await list(root)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { compileRulebook, evaluateMapping, type RulebookSource } from '../../src/engine/index.ts'
+import { compileInSteps, compileRulebook, evaluateMapping, type RulebookSource } from '../../src/engine/index.ts'
 import { standardActions } from '../../src/model/index.ts'
 import { bookOf, ringing, shown, sourceWith } from './helpers/home.ts'
 
@@ -117,6 +117,26 @@ describe('a rulebook', () => {
     const book = compileRulebook(sourceWith({ r: rule("$table('nope', 'x').a = 1") }))
     expect((await book.decide(ringing())).verdicts).toMatchObject([{ outcome: 'failed', error: { code: 'CORD_TABLE_UNKNOWN' } }])
   })
+})
+
+test('a rulebook that is made in steps leaves the one before it deciding as it did, also while rules are put into the index', () => {
+  const texts = (from: number): Readonly<Record<string, string>> =>
+    Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`r${n}`, rule(`queue.id = 'q${(n + from) % 7}' and call.waitSeconds > ${n}`)]))
+  const trigger = ringing({ queue: { id: 'q3' }, call: { id: 'c', interactionId: 'i', waitSeconds: 40 } })
+  const before = compileRulebook(sourceWith(texts(0)))
+  const decided = before.decide(trigger)
+  const source = sourceWith(texts(1))
+  const steps = compileInSteps(source, before)
+  let count = 0
+  for (let step = steps.next(); ; step = steps.next(), count += 1) {
+    expect(before.decide(trigger)).toEqual(decided)
+    if (step.done !== true) continue
+    const after = compileRulebook(source).decide(trigger)
+    expect(step.value.decide(trigger)).toEqual(after)
+    expect(after.verdicts).not.toEqual(decided.verdicts)
+    break
+  }
+  expect(count).toBeGreaterThan(2 * 60)
 })
 
 describe('a mapping', () => {

@@ -1,9 +1,11 @@
 import type { ReadyRule } from '../contract.ts'
 import { changeOrder, noOrder, type Order } from '../order.ts'
 import type { PreparedRule } from './prepare.ts'
+import type { Steps } from './steps.ts'
 import { createTypeIndex, type Selection, type TypeIndex } from './type-index.ts'
 
 export { type Candidate, type PreparedRule, prepare } from './prepare.ts'
+export { inOneGo, type Steps } from './steps.ts'
 
 /** The rules of a rulebook in their order, and the way to those that a trigger may concern. */
 export interface RuleIndex {
@@ -18,8 +20,8 @@ export interface RuleIndex {
    * Others may be among them.
    */
   select(type: string, facts: object): Selection
-  /** An index without some rules and with others; this one stays as it is. It costs little: what is not touched is shared. */
-  change(gone: readonly PreparedRule[], come: readonly PreparedRule[]): RuleIndex
+  /** An index without some rules and with others; this one stays as it is. It costs little: what is not touched is shared. A rule at a time. */
+  change(gone: readonly PreparedRule[], come: readonly PreparedRule[]): Steps<RuleIndex>
 }
 
 const nobody: Selection = { candidates: [], count: 0 }
@@ -37,11 +39,11 @@ function createIndex(order: Order<PreparedRule>, byType: ReadonlyMap<string, Typ
     },
     rulesOf: (type) => byType.get(type)?.rules ?? [],
     select: (type, facts) => byType.get(type)?.select(facts) ?? nobody,
-    change(gone, come) {
+    *change(gone, come) {
       const after = new Map(byType)
       for (const type of new Set([...gone, ...come].flatMap(({ rule }) => rule.types))) {
         const [left, added] = [gone, come].map((some) => some.filter(({ rule }) => rule.types.includes(type)))
-        const index = byType.get(type)?.change(left ?? [], added ?? []) ?? createTypeIndex(added ?? [])
+        const index = yield* byType.get(type)?.change(left ?? [], added ?? []) ?? createTypeIndex(added ?? [])
         if (index.size === 0) after.delete(type)
         else after.set(type, index)
       }

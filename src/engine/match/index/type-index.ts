@@ -10,6 +10,7 @@ import { type Found, find, noPostings, type Postings } from './postings.ts'
 import type { Candidate, PreparedRule } from './prepare.ts'
 import { createPrograms, holds } from './programs.ts'
 import { createReader, type Reader } from './reader.ts'
+import type { Steps } from './steps.ts'
 
 /** Finds the rules of one trigger type that a trigger may concern, without asking the others. */
 export interface TypeIndex {
@@ -21,8 +22,8 @@ export interface TypeIndex {
    * Others may be among them.
    */
   select(facts: object): Selection
-  /** An index without some rules and with others; this one stays as it is. */
-  change(gone: readonly PreparedRule[], come: readonly PreparedRule[]): TypeIndex
+  /** An index without some rules and with others; this one stays as it is. A rule at a time. */
+  change(gone: readonly PreparedRule[], come: readonly PreparedRule[]): Steps<TypeIndex>
 }
 
 /** It stands until the next trigger. */
@@ -33,11 +34,12 @@ export interface Selection {
 }
 
 /** `come` in any order. */
-export function createTypeIndex(come: readonly PreparedRule[]): TypeIndex {
+export function* createTypeIndex(come: readonly PreparedRule[]): Steps<TypeIndex> {
   const fields = createFields()
   const variety = varietyOf(come.map(({ formula }) => formula))
   const common: Common = { fields, programs: createPrograms(fields), variety, counted: come.length, size: 0 }
-  return changed({ common, order: noOrder, postings: [], guards: [], reader: undefined }, [], come)
+  yield
+  return yield* changed({ common, order: noOrder, postings: [], guards: [], reader: undefined }, [], come)
 }
 
 interface Parts {
@@ -48,23 +50,29 @@ interface Parts {
   readonly reader: Reader | undefined
 }
 
-function changed(parts: Parts, gone: readonly PreparedRule[], come: readonly PreparedRule[]): TypeIndex {
+function* changed(parts: Parts, gone: readonly PreparedRule[], come: readonly PreparedRule[]): Steps<TypeIndex> {
   const { common } = parts
   const left = gone.map((one) => findInOrder(parts.order, one)).filter((entry) => entry !== undefined)
-  const added = come.map((prepared) => entryOf(prepared, common))
+  const added: Entry[] = []
+  for (const prepared of come) {
+    added.push(entryOf(prepared, common))
+    yield
+  }
   const order = changeOrder(parts.order, left, added)
+  yield
   const guards = changeGuards(parts.guards, left, added)
-  const postings = changeAllPostings(parts.postings, left, added, common)
+  yield
+  const postings = yield* changeAllPostings(parts.postings, left, added, common)
   const reader = parts.reader?.values.length === common.fields.paths.length ? parts.reader : createReader(common.fields)
   return createIndex({ common, order, postings, guards, reader })
 }
 
-function changeAllPostings(
+function* changeAllPostings(
   before: Parts['postings'],
   gone: readonly Entry[],
   come: readonly Entry[],
   { fields }: Common,
-): Parts['postings'] {
+): Steps<Parts['postings']> {
   const bySlot = new Map<number, { readonly gone: Posting[]; readonly come: Posting[] }>()
   const at = (slot: number): { readonly gone: Posting[]; readonly come: Posting[] } => {
     const known = bySlot.get(slot) ?? { gone: [], come: [] }
@@ -77,6 +85,7 @@ function changeAllPostings(
   for (const [slot, some] of bySlot) {
     while (after.length <= slot) after.push(undefined)
     after[slot] = changePostings(after[slot] ?? noPostings, some.gone, some.come, (value) => fields.numberOf(slot, value))
+    yield
   }
   return after
 }
