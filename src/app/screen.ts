@@ -29,6 +29,7 @@ export function createScreenService(options: {
     if (server === undefined) return { status: 'no-session', detail: 'the server is starting' }
     return await server.show(shown, {
       key: request.key,
+      attempt: request.attempt,
       facts: request.facts,
       rule: request.rule,
       deadline: request.deadline,

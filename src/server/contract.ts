@@ -22,6 +22,8 @@ export interface Server {
 export interface ShowRequest {
   /** The step's key: the page shows it once however often it is sent. */
   readonly key: string
+  /** From 1 on; a later one may find the thing on a page already, shown before the server was restarted. */
+  readonly attempt: number
   readonly facts: Facts
   readonly rule: string | undefined
   /** Milliseconds since 1970. */

@@ -41,9 +41,11 @@ function cordboard(args: readonly string[], stopAt?: string): Promise<{ readonly
     env: { ...process.env, LANG: 'C' },
   })
   let out = ''
+  let stopping = false
   const read = (chunk: Buffer): void => {
     out += chunk.toString()
-    if (stopAt !== undefined && out.includes(stopAt)) child.kill('SIGINT')
+    if (stopping || stopAt === undefined || !out.includes(stopAt)) return
+    stopping = child.kill('SIGINT')
   }
   child.stdout.on('data', read)
   child.stderr.on('data', read)

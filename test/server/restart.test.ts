@@ -34,11 +34,13 @@ async function happen(id: string, type: 'ringing' | 'established', call: string,
   return String(accepted?.seq)
 }
 
-async function statuses(trace: string): Promise<readonly string[]> {
+async function outcomes(trace: string): Promise<readonly { readonly status: string; readonly attempts: number }[]> {
   const { body } = await program(host.url, TOKENS.read)('GET', `/api/v1/traces/${trace}`)
-  const { plans } = body as { plans: { outcomes: { status: string }[] }[] }
-  return plans.flatMap(({ outcomes }) => outcomes.map(({ status }) => status))
+  const { plans } = body as { plans: { outcomes: { status: string; attempts: number }[] }[] }
+  return plans.flatMap((plan) => plan.outcomes)
 }
+const statuses = async (trace: string) => (await outcomes(trace)).map(({ status }) => status)
+const attempts = async (trace: string) => (await outcomes(trace)).map((outcome) => outcome.attempts)
 const steps = (trace: string) => expect.poll(() => statuses(trace), soon)
 
 test('an offer stands over a restart as an offer, and the next record of that call opens by itself', async () => {
@@ -78,4 +80,24 @@ test('a record that a page had opened when the server stopped is not opened agai
   await Promise.all([back.handled(), second.handled()])
   expect([...back.messages, ...second.messages].filter(({ type }) => type === 'open')).toEqual([])
   await Promise.all([back.close(), second.close()])
+})
+
+test('after a restart a record waits for the page that may have opened it, and then goes to one that is there', async () => {
+  const before = await page()
+  const [kept, lost] = [await happen('r3', 'ringing', 'c3', 'open'), await happen('r4', 'ringing', 'c4', 'open')]
+  const { card } = await before.next('open')
+  const { card: unheard } = await before.next('open')
+  await restart()
+  const other = await openPage(host.url, home.cookies.marie, 'page-of-second')
+  for (const trace of [kept, lost]) await expect.poll(() => attempts(trace), soon).toEqual([2])
+  const back = await page([card.key])
+  await steps(kept).toEqual(['opened'])
+  expect(await statuses(lost)).toEqual(['running'])
+  await home.clock.advance(3000)
+  const asked = await Promise.race([back.next('open'), other.next('open')])
+  expect(asked.card.key).toBe(unheard.key)
+  for (const one of [back, other]) one.send({ type: 'ack', key: unheard.key, did: 'opened' })
+  await steps(lost).toEqual(['opened'])
+  expect([...back.messages, ...other.messages].filter(({ type }) => type === 'open')).toHaveLength(1)
+  await Promise.all([before.close(), back.close(), other.close()])
 })

@@ -35,6 +35,8 @@ export interface ScreensOptions {
 
 /** How long the leading page may be silent before the record is offered on all pages of its user. */
 const LEADER_MS = 2000
+/** After a restart, how long pages have to come back and say what they opened, before another page is asked for the same. */
+const COMEBACK_MS = 3000
 const CARDS_PER_USER = 20
 /** A note about a call that is over already, a missed one for example, goes away by itself. */
 const NOTE_MS = 300_000
@@ -47,6 +49,8 @@ interface Shown {
   readonly device: string | undefined
   /** The one page that was asked to open it: no other one ever is. */
   asked: string | undefined
+  /** Not sent yet: a page that is on its way back may have opened it. */
+  held: boolean
   answer: ScreenAnswer | undefined
   readonly promise: Promise<ScreenAnswer>
   readonly resolve: (answer: ScreenAnswer) => void
@@ -60,6 +64,9 @@ export function createScreens(options: ScreensOptions): Screens {
   const pages = new Map<string, Set<Page>>()
   const shown = new Map<string, Shown>()
   const answered = new Map<string, ScreenAnswer>()
+  /** What the pages that are here said they had opened when they came. */
+  const claims = new Map<Page, ReadonlySet<string>>()
+  const backBy = clock.now() + COMEBACK_MS
 
   const pagesOf = (user: string): readonly Page[] => [...(pages.get(user) ?? [])]
   const shownTo = (user: string): readonly Shown[] => [...shown.values()].filter((one) => one.user === user)
@@ -95,7 +102,7 @@ export function createScreens(options: ScreensOptions): Screens {
   }
 
   function deliver(one: Shown): void {
-    if (one.card.state !== 'waiting') return
+    if (one.held || one.card.state !== 'waiting') return
     const leader = one.asked === undefined ? leaderOf(pagesOf(one.user)) : pagesOf(one.user).find(({ id }) => id === one.asked)
     if (leader === undefined) return
     if (one.asked === undefined) {
@@ -105,6 +112,11 @@ export function createScreens(options: ScreensOptions): Screens {
     }
     one.asked = leader.id
     leader.open(one.card)
+  }
+
+  function release(one: Shown): void {
+    one.held = false
+    deliver(one)
   }
 
   function opened(one: Shown, page: Page): void {
@@ -127,7 +139,19 @@ export function createScreens(options: ScreensOptions): Screens {
       const { promise, resolve } = Promise.withResolvers<ScreenAnswer>()
       const card = cardOf(item, request, clock.now(), options.ruleName)
       const device = request.facts.agent?.device
-      const one: Shown = { card, user, device, asked: undefined, answer: undefined, promise, resolve, cancels: [], keep: () => undefined }
+      const held = request.attempt > 1 && clock.now() < backBy
+      const one: Shown = {
+        card,
+        user,
+        device,
+        asked: undefined,
+        held,
+        answer: undefined,
+        promise,
+        resolve,
+        cancels: [],
+        keep: () => undefined,
+      }
       shown.set(request.key, one)
       const withdraw = (): void => remove(one, 'withdrawn', { status: 'withdrawn' })
       request.signal.addEventListener('abort', withdraw, { once: true })
@@ -140,7 +164,10 @@ export function createScreens(options: ScreensOptions): Screens {
       if (item.kind === 'note')
         one.keep = clock.setTimer(NOTE_MS, () => remove(one, 'expired', { status: 'no-session', detail: 'no page answered' }))
       changed(user)
-      deliver(one)
+      const claimant = pagesOf(user).find((page) => claims.get(page)?.has(request.key))
+      if (claimant !== undefined) opened(one, claimant)
+      else if (held) after(one, backBy - clock.now(), () => release(one))
+      else deliver(one)
       return promise
     },
 
@@ -156,6 +183,7 @@ export function createScreens(options: ScreensOptions): Screens {
 
     join(page, keys) {
       pages.set(page.user, (pages.get(page.user) ?? new Set()).add(page))
+      claims.set(page, new Set(keys))
       for (const one of shownTo(page.user)) {
         if (keys.includes(one.card.key) && one.card.state !== 'opened') opened(one, page)
         else deliver(one)
@@ -165,6 +193,7 @@ export function createScreens(options: ScreensOptions): Screens {
     leave(page) {
       const left = pages.get(page.user)
       left?.delete(page)
+      claims.delete(page)
       if (left?.size === 0) pages.delete(page.user)
     },
 
@@ -202,6 +231,7 @@ export function createScreens(options: ScreensOptions): Screens {
       }
       shown.clear()
       pages.clear()
+      claims.clear()
     },
   }
 }

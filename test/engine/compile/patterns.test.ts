@@ -54,8 +54,8 @@ describe('a pattern', () => {
     ['a*a*a*b', 5000],
     ['^a*a*a*b', 5000],
     ['.*.*.*=', 5000],
-    ['a+b', 100_000],
-    ['(?:a{1,30}){1,30}b', 500],
+    ['a+b', 20_000],
+    ['(?:a{1,12}){1,12}b', 500],
   ])('that would make JavaScript go back over and over is not given to it: %s', (source, length) => {
     expect(evaluate(`$contains(input, /${source}/)`, `${'a'.repeat(length)}!`)).toBe(false)
   })
