@@ -65,7 +65,7 @@ say(
 )
 
 const explaining = process.cpuUsage()
-const explained = await library.explain(facts[0] as Facts)
+const explained = library.explain(facts[0] as Facts)
 const { user: explainedIn } = process.cpuUsage(explaining)
 say(`explain of ${explained.length} rules: ${(explainedIn / 1000).toFixed(0)} ms`)
 library = compileRulebook([])

@@ -10,5 +10,5 @@ export async function explainTrace(parts: Pick<Parts, 'rulebook'>, trace: TraceR
   if (trace.facts === undefined || trace.decision === undefined) return undefined
   const current = parts.rulebook.current()
   const book = current.revision === trace.decision.revision ? current : await parts.rulebook.at(trace.decision.revision)
-  return await book?.explain(trace.facts)
+  return book?.explain(trace.facts)
 }

@@ -48,7 +48,7 @@ export async function inspectHome(home: string): Promise<Inspection> {
     // As the file stands, also when a failing case keeps it out of the live rulebook.
     const text = opened.rulebook.read(id)?.text ?? ''
     const others = opened.rulebook.source().rules.filter((rule) => rule.id !== id)
-    cases.push(...(await runCases({ ...opened.rulebook.source(), rules: [...others, { id, file, text }] }, id)))
+    cases.push(...runCases({ ...opened.rulebook.source(), rules: [...others, { id, file, text }] }, id))
   }
   const ofRules = opened.rulebook.diagnostics()
   return {

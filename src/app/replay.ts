@@ -74,7 +74,7 @@ export async function decideDry(
     })
     calls.apply(trigger)
     const facts = { ...calls.facts(trigger), ledger: { once: [...spent], limits: {} } }
-    const decision = await book.decide(facts)
+    const decision = book.decide(facts)
     for (const plan of decision.plans) if (plan.onceKey !== undefined) spent.add(plan.onceKey)
     rows.push({ id: trigger.id, type: trigger.type, device: trigger.agent?.device ?? '', planned: decision.plans.map((plan) => plan.rule) })
   }

@@ -22,24 +22,24 @@ export interface Difference {
 }
 
 /** A rule text that is not saved, on one trigger: invented, or of a trace with what was known then. Nothing is done. */
-export async function simulateText(
+export function simulateText(
   parts: Pick<Parts, 'journal' | 'rulebook' | 'config' | 'clock'>,
   request: { readonly ruleId?: string; readonly text: string; readonly trigger?: Json; readonly traceId?: string },
-): Promise<{ readonly simulation: Simulation } | { readonly problems: readonly Problem[] }> {
+): { readonly simulation: Simulation } | { readonly problems: readonly Problem[] } {
   const id = request.ruleId ?? candidateId
   const book = candidateBook(parts, id, request.text)
   if (!book.rules.some((rule) => rule.id === id)) return { problems: problemsOf(book, id) }
   const trace = request.traceId === undefined ? undefined : parts.journal.trace(request.traceId)
   if (request.traceId !== undefined && trace?.facts === undefined) throw new CordError('CORD_CLI_TRACE_UNKNOWN', { id: request.traceId })
   const facts = trace?.facts ?? inventedFacts(parts, request.trigger ?? null)
-  return { simulation: await simulate(book, facts, {}, recordedFor(trace, id)) }
+  return { simulation: simulate(book, facts, {}, recordedFor(trace, id)) }
 }
 
 /** The candidate against what really happened: which calls would pop differently. Lookups that were never made stay unknown. */
-export async function backtest(
+export function backtest(
   parts: Pick<Parts, 'journal' | 'rulebook'>,
   request: { readonly ruleId?: string; readonly text: string; readonly since?: string; readonly until?: string; readonly limit?: number },
-): Promise<{ readonly comparison: Json } | { readonly problems: readonly Problem[] }> {
+): { readonly comparison: Json } | { readonly problems: readonly Problem[] } {
   const id = request.ruleId ?? candidateId
   const book = candidateBook(parts, id, request.text)
   if (!book.rules.some((rule) => rule.id === id)) return { problems: problemsOf(book, id) }
@@ -57,7 +57,7 @@ export async function backtest(
     if (page.length === 0) break
     for (const row of page) {
       const trace = parts.journal.trace(row.id)
-      const found = trace === undefined ? undefined : await compare(book, trace, id)
+      const found = trace === undefined ? undefined : compare(book, trace, id)
       if (found !== undefined) differences.push(found)
     }
     asked += page.length
@@ -66,10 +66,10 @@ export async function backtest(
   return { comparison: { asked, differences: differences.map((one) => ({ ...one })) } }
 }
 
-async function compare(book: CompiledRulebook, trace: TraceRecord, rule: string): Promise<Difference | undefined> {
+function compare(book: CompiledRulebook, trace: TraceRecord, rule: string): Difference | undefined {
   if (trace.facts === undefined) return undefined
   const recorded = recordedFor(trace, rule)
-  const { steps } = await simulate(book, trace.facts, {}, recorded)
+  const { steps } = simulate(book, trace.facts, {}, recorded)
   const own = steps.filter((step) => step.rule === rule)
   if (own.some((step) => step.verdict === 'unknown')) return { traceId: trace.id, verdict: 'unknown' }
   const now = own.find((step) => step.action === 'open-record' && step.verdict === 'would-do')?.input

@@ -9,11 +9,11 @@ import type { RangeMap } from './rules/contract.ts'
  * Runs the cases of one rule, alone in a rulebook of its own, so that other rules neither help nor harm. No results when the rule is
  * not there or is out: its diagnostics say why. `empty` is a rulebook of the same source without rules, for those who have one at hand.
  */
-export async function runCases(
+export function runCases(
   source: RulebookSource,
   rule: string,
   empty: CompiledRulebook = compileRulebook({ ...source, rules: [] }),
-): Promise<readonly CaseResult[]> {
+): readonly CaseResult[] {
   const alone = { ...source, rules: source.rules.filter(({ id }) => id === rule) }
   const rulebook = changeRules(empty, alone.rules, [])
   const ready = readyRule(rulebook, rule)
@@ -40,6 +40,6 @@ export function simulate(
   facts: Facts,
   given: Readonly<Record<string, Readonly<Record<string, Json>>>>,
   recorded: readonly Outcome[],
-): Promise<Simulation> {
+): Simulation {
   return simulateWith(rulebook, sourceOf(rulebook)?.actions ?? [], facts, given, recorded)
 }

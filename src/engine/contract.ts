@@ -61,9 +61,9 @@ export interface CompiledRulebook {
   /** Never throws. */
   decide(facts: Facts): Decision
   /** What to do next in a plan, given the outcomes so far (by step index). Pure; never throws. */
-  next(plan: Plan, facts: Facts, outcomes: readonly Outcome[]): NextStep | Promise<NextStep>
+  next(plan: Plan, facts: Facts, outcomes: readonly Outcome[]): NextStep
   /** The whole why and why-not, one per rule of this trigger's type; `rule` limits it to one. */
-  explain(facts: Facts, rule?: string): Promise<readonly RuleExplanation[]>
+  explain(facts: Facts, rule?: string): readonly RuleExplanation[]
 }
 
 export interface CompiledRule {
@@ -163,19 +163,19 @@ export interface Engine {
   /** What is wrong with or suspicious in one rule. */
   ruleDiagnostics(rulebook: CompiledRulebook, id: string): readonly Diagnostic[]
   /** Runs the cases of one rule, alone in a rulebook of its own; `empty`: one of the same source without rules. */
-  runCases(source: RulebookSource, rule: string, empty?: CompiledRulebook): Promise<readonly CaseResult[]>
+  runCases(source: RulebookSource, rule: string, empty?: CompiledRulebook): readonly CaseResult[]
   /** A rulebook on recorded or invented facts; nothing is done. `given` is keyed by as or index, per rule id. */
   simulate(
     rulebook: CompiledRulebook,
     facts: Facts,
     given: Readonly<Record<string, Readonly<Record<string, Json>>>>,
     recorded: readonly Outcome[],
-  ): Promise<Simulation>
+  ): Simulation
   normalise(input: NormaliseInput): Trigger
   /** Makes facts from a case's or simulation's bare trigger. */
   factsOf(trigger: Trigger, known?: Partial<Facts>): Facts
-  /** One guarded evaluation, for declarative mappings. `now` is what $now sees, in milliseconds since 1970. Rejects with a CordError. */
-  evaluateMapping(expression: string, input: Json, now?: number): Promise<Json | undefined>
+  /** One guarded evaluation, for declarative mappings. `now` is what $now sees, in milliseconds since 1970. Throws a CordError. */
+  evaluateMapping(expression: string, input: Json, now?: number): Json | undefined
   /** The live JSON Schema of a rule with every action's own input schema. */
   ruleSchema(actions: readonly ActionSpec[]): Json
 }

@@ -1,6 +1,6 @@
 import type { Decision, Diagnostic, Facts, Json, Outcome, Plan, Rule, RuleExplanation, Trigger } from '../model/index.ts'
 import { standardActions } from '../model/index.ts'
-import { compileExpression as compile, type ExpressionOptions, type Maybe, type NativeFunction } from './compile/index.ts'
+import { compileExpression as compile, type ExpressionOptions, type NativeFunction } from './compile/index.ts'
 import type { CompiledRule, CompiledRulebook, NextStep, RulebookSource, RuleText } from './contract.ts'
 import { nameOf } from './hash.ts'
 import { factsOf } from './plan/facts.ts'
@@ -8,7 +8,7 @@ import { changeRules, compileRulebook as compileSource } from './rulebook.ts'
 
 /** A JSONata expression, made once and evaluated many times. */
 export interface CompiledExpression {
-  /** compiled: it answers at once. reference: with a promise, from JSONata's own evaluator; nothing needs that today. */
+  /** compiled: as closures of ours. reference: in JSONata's own evaluator; nothing needs that today. */
   readonly mode: 'compiled' | 'reference'
   /** Dotted paths of the input that it reads, as far as its text tells. */
   readonly reads: readonly string[]
@@ -50,9 +50,9 @@ export interface LibraryRulebook {
   /** Whose rules are planned. `facts` may be a bare trigger. Never throws. */
   decide(facts: Facts | Trigger): LibraryDecision
   /** The next step of a plan, made ready, given the results of those before it, by their index. Never throws. */
-  next(plan: LibraryPlan, results: readonly StepResult[]): Maybe<NextStep>
+  next(plan: LibraryPlan, results: readonly StepResult[]): NextStep
   /** Of every rule for this type of trigger, each clause with the values it read. */
-  explain(facts: Facts | Trigger): Promise<readonly RuleExplanation[]>
+  explain(facts: Facts | Trigger): readonly RuleExplanation[]
   /** The rulebook with this rule instead of the one of its id. What it costs does not depend on how many others there are. */
   replace(rule: LibraryRule): LibraryRulebook
 }

@@ -7,11 +7,11 @@ const compiled = new Map<string, Expression>()
 
 /**
  * One guarded evaluation, for mappings in configuration. `now` is what $now sees, in milliseconds since 1970: 0 unless given.
- * Rejects with a CordError whose message names the position.
+ * Throws a CordError whose message names the position.
  */
-export async function evaluateMapping(expression: string, input: Json, now = 0): Promise<Json | undefined> {
+export function evaluateMapping(expression: string, input: Json, now = 0): Json | undefined {
   try {
-    return await expressionOf(expression).evaluate(input, { values: {}, now, seed: '', functions: {} })
+    return expressionOf(expression).evaluate(input, { values: {}, now, seed: '', functions: {} })
   } catch (cause) {
     const error = asExpressionError(cause)
     const detail = error.position === undefined ? error.message : `${error.message} (at character ${error.position})`

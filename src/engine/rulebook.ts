@@ -1,4 +1,4 @@
-import type { Diagnostic, Facts, Problem } from '../model/index.ts'
+import type { Diagnostic, Facts, Problem, RuleExplanation } from '../model/index.ts'
 import { problem } from '../model/index.ts'
 import type { Scope } from './compile/index.ts'
 import { compileRule, type RuleCompilation } from './compile/rule.ts'
@@ -165,8 +165,8 @@ function assemble(inside: Inside): CompiledRulebook {
       const rule = compilations.get(plan.rule)?.ready
       return rule === undefined ? { kind: 'done' } : next({ rule, plan, facts, scope: scopeOf(facts), records }, outcomes)
     },
-    async explain(facts, only) {
-      const explained = await explain(index.rulesOf(facts.type), facts, {
+    explain(facts, only) {
+      const explained = explain(index.rulesOf(facts.type), facts, {
         scope: scopeOf(facts),
         options: { library: functions },
         connection: connections[facts.connection],
@@ -196,10 +196,12 @@ function surroundingsOf(source: Surroundings, known: Inside | undefined): string
   return hash(sorted({ actions, functions, connections, records, ...named }))
 }
 
-type Explanations = Awaited<ReturnType<CompiledRulebook['explain']>>
-
 /** A rule that is not for this type of trigger was not asked. */
-function ofRule(explained: Explanations, id: string, rules: ReadonlyMap<string, RuleCompilation>): Explanations {
+function ofRule(
+  explained: readonly RuleExplanation[],
+  id: string,
+  rules: ReadonlyMap<string, RuleCompilation>,
+): readonly RuleExplanation[] {
   const found = explained.filter(({ rule }) => rule === id)
   const rule = rules.get(id)?.ready
   return found.length > 0 || rule === undefined ? found : [{ rule: id, name: rule.rule.name, outcome: 'not-asked', clauses: [] }]

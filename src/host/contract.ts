@@ -168,7 +168,7 @@ export interface HostOptions {
     /** A directory record becomes a record by a `lookup` with the key `{field: 'id', value}`; its URL passes the allow-list too. */
     readonly screen: (item: ScreenItem | DirectoryRecord, request: RunRequest) => Promise<ScreenAnswer>
     readonly http: (request: HttpRequest) => Promise<HttpAnswer>
-    readonly mapping: (expression: string, input: Json) => Promise<Json | undefined>
+    readonly mapping: (expression: string, input: Json) => Json | undefined
   }
   readonly watch: boolean
 }

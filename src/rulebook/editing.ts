@@ -27,7 +27,7 @@ export async function edit(parts: EditingParts, id: string, change: Edit, expect
   const there = find()
   if (there?.hash !== expected) return { kind: 'conflict', hash: there?.hash }
   const file = there?.file ?? `rules/${id}.yaml`
-  const found = change.kind === 'write' ? await check(parts, id, file, change.text) : []
+  const found = change.kind === 'write' ? check(parts, id, file, change.text) : []
   if (found.some((diagnostic) => diagnostic.severity === 'error')) return refused(found)
   try {
     if (change.kind === 'write') await writeWhole(join(parts.home, file), change.text)
@@ -44,13 +44,13 @@ export async function edit(parts: EditingParts, id: string, change: Edit, expect
   return { kind: 'saved', hash, revision: parts.revision(), diagnostics: found }
 }
 
-async function check(parts: EditingParts, id: string, file: string, text: string): Promise<readonly Diagnostic[]> {
+function check(parts: EditingParts, id: string, file: string, text: string): readonly Diagnostic[] {
   const twin = parts.files().find((known) => known.file !== file && known.id.toLowerCase() === id.toLowerCase())
   if (twin !== undefined) return [{ ...problem('CORD_RULE_AMBIGUOUS', { other: twin.file }, { file }), severity: 'error' }]
   const { source, empty } = parts.judging()
   const candidate = { id, file, text }
   const found = ruleDiagnostics(changeRules(empty, [candidate], []), id)
-  return [...found, ...(await caseFailures({ ...source, rules: [candidate] }, id, empty))]
+  return [...found, ...caseFailures({ ...source, rules: [candidate] }, id, empty)]
 }
 
 function refused(diagnostics: readonly Diagnostic[]): SaveResult {

@@ -31,40 +31,35 @@ export interface Judging {
 }
 
 /** A file passes when it can be read, stands for one id alone, compiles, and its cases pass. `compiled` has its text. */
-export async function judge(
-  file: RuleFile,
-  compiled: CompiledRulebook,
-  judging: Judging,
-  before: JudgedFile | undefined,
-): Promise<JudgedFile> {
+export function judge(file: RuleFile, compiled: CompiledRulebook, judging: Judging, before: JudgedFile | undefined): JudgedFile {
   const { id, text, diagnostics } = file
   const { hash } = judging.source
   const own = { id, file: file.file, text, hash: before?.text === text ? before.hash : hash(text) }
   if (!isGood(diagnostics)) return { ...own, found: diagnostics, isGood: false, cases: undefined }
   const said = ruleDiagnostics(compiled, id)
   if (!isGood(said)) return { ...own, found: [...diagnostics, ...said], isGood: false, cases: undefined }
-  const cases = await casesOf(file, compiled, judging, before)
+  const cases = casesOf(file, compiled, judging, before)
   const failures = cases?.failures ?? []
   if (!isGood(failures)) return { ...own, found: [...diagnostics, ...said, ...failures], isGood: false, cases }
   return { ...own, found: [...diagnostics, ...failures], isGood: true, cases }
 }
 
-async function casesOf(
+function casesOf(
   { id, file, text }: RuleFile,
   compiled: CompiledRulebook,
   { source, empty, around }: Judging,
   before: JudgedFile | undefined,
-): Promise<CaseRun | undefined> {
+): CaseRun | undefined {
   const rule = readyRule(compiled, id)
   if (rule?.rule.cases === undefined) return undefined
   const inputs = `${rule.hash} ${around}`
   if (before?.cases?.inputs === inputs) return before.cases
-  return { inputs, failures: await caseFailures({ ...source, rules: [{ id, file, text }] }, id, empty) }
+  return { inputs, failures: caseFailures({ ...source, rules: [{ id, file, text }] }, id, empty) }
 }
 
 /** What the cases of one rule found wrong. */
-export async function caseFailures(source: RulebookSource, id: string, empty?: CompiledRulebook): Promise<readonly Diagnostic[]> {
-  const results = await runCases(source, id, empty)
+export function caseFailures(source: RulebookSource, id: string, empty?: CompiledRulebook): readonly Diagnostic[] {
+  const results = runCases(source, id, empty)
   return results.filter((result) => !result.passed).flatMap((result) => result.diagnostics)
 }
 

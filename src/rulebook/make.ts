@@ -51,7 +51,7 @@ export async function makeRulebook({ files, settings, previous, lastGood, breath
   const compiled = await compileGently({ ...judging.source, rules: candidates }, previous?.rulebook, breath)
   const judged = new Map<string, JudgedFile>()
   for (const rule of rules) {
-    judged.set(rule.file, await judge(rule, compiled, judging, previous?.files.get(rule.file)))
+    judged.set(rule.file, judge(rule, compiled, judging, previous?.files.get(rule.file)))
     await breath.take()
   }
   const { rulebook, live } = withLastGood(compiled, [...judged.values()], lastGood, new Map())
@@ -59,12 +59,12 @@ export async function makeRulebook({ files, settings, previous, lastGood, breath
 }
 
 /** What cannot be decided by looking at the changed files alone: `undefined`, and all is made again. */
-export async function changeRulebook(
+export function changeRulebook(
   before: Made,
   changed: readonly FoundFile[],
   gone: readonly string[],
   lastGood: MakeInput['lastGood'],
-): Promise<Made | undefined> {
+): Made | undefined {
   const rules = changed.map(ruleFileOf)
   const left = gone.map((path) => before.files.get(path))
   const isAlone = rules.every((rule) => isSimple(rule, before)) && left.every((file) => file !== undefined && !isAmbiguous(file))
@@ -81,8 +81,7 @@ export async function changeRulebook(
     found.delete(path)
   }
   for (const id of goneIds) live.delete(id)
-  const judged: JudgedFile[] = []
-  for (const rule of known) judged.push(await judge(rule, compiled, before.judging, before.files.get(rule.file)))
+  const judged = known.map((rule) => judge(rule, compiled, before.judging, before.files.get(rule.file)))
   for (const file of judged) files.set(file.file, file)
   for (const file of changed) found.set(file.path, file)
   return { ...before, ...withLastGood(compiled, judged, lastGood, live), files, found }

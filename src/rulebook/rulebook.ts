@@ -65,7 +65,7 @@ export async function openRulebook(options: RulebookOptions): Promise<Rulebook> 
 
   /** One or a few changed files, and nothing else: undefined when more has to be looked at. */
   async function change(changed: readonly FoundFile[], gone: readonly string[]): Promise<Made | undefined> {
-    const made = await changeRulebook(live, changed, gone, lastGood)
+    const made = changeRulebook(live, changed, gone, lastGood)
     if (made !== undefined) await keepAll(made, live)
     return made
   }

@@ -63,14 +63,14 @@ export interface ServerActions {
     readonly text: string
     readonly trigger?: Json
     readonly traceId?: string
-  }): Promise<{ readonly simulation: Simulation } | { readonly problems: readonly Problem[] }>
+  }): { readonly simulation: Simulation } | { readonly problems: readonly Problem[] }
   backtest(request: {
     readonly ruleId?: string
     readonly text: string
     readonly since?: string
     readonly until?: string
     readonly limit?: number
-  }): Promise<{ readonly comparison: Json } | { readonly problems: readonly Problem[] }>
+  }): { readonly comparison: Json } | { readonly problems: readonly Problem[] }
   /** A command from the bar, as the user of the session. */
   command(
     user: string,

@@ -9,12 +9,12 @@ function rule(when: string, steps = '  - { action: log, with: { text: x } }\n'):
   return `name: A rule\non: ringing\nwhen: ${when}\ndo:\n${steps}`
 }
 
-async function said(text: string, changes: Partial<RulebookSource> = {}): Promise<readonly string[]> {
+function said(text: string, changes: Partial<RulebookSource> = {}): readonly string[] {
   return shown(compileRulebook(sourceWith({ r: text }, changes)).diagnostics)
 }
 
 describe('a rulebook', () => {
-  test('has the good rules, and says of the bad ones what is wrong and where', async () => {
+  test('has the good rules, and says of the bad ones what is wrong and where', () => {
     const book = compileRulebook(sourceWith({ good, yaml: 'name: [', syntax: rule("call.type = 'inbound"), code: rule('$eval("1") = 1') }))
     expect(book.rules.map(({ id }) => id)).toEqual(['good'])
     expect(shown(book.diagnostics)).toMatchInlineSnapshot(`
@@ -24,10 +24,10 @@ describe('a rulebook', () => {
         "error: rules/code.yaml:3:11 (when): $eval is refused: a rule may not run text as code. Write the expression itself. [CORD_EXPRESSION_EVAL]",
       ]
     `)
-    expect((await book.decide(ringing())).verdicts).toEqual([{ rule: 'good', outcome: 'planned' }])
+    expect(book.decide(ringing()).verdicts).toEqual([{ rule: 'good', outcome: 'planned' }])
   })
 
-  test('refuses expressions and addresses in steps, each at its place', async () => {
+  test('refuses expressions and addresses in steps, each at its place', () => {
     const steps = `  - { action: log, with: { text: 'a {{ b. }} c' } }
   - { action: open-record, with: { url: 'https://evil.example/{{ call.id }}' } }
   - { action: open-record, with: { url: 'javascript:alert(1)' } }
@@ -35,7 +35,7 @@ describe('a rulebook', () => {
     when: $contains(data.x, /(?=a)b/)
     with: { text: x }
 `
-    expect(await said(rule('true = call.acd', steps))).toMatchInlineSnapshot(`
+    expect(said(rule('true = call.acd', steps))).toMatchInlineSnapshot(`
       [
         "error: rules/r.yaml:5:41 (do[0].with.text): This is not valid JSONata: Unexpected end of expression (S0207) Look at the marked place: a quote, bracket or operator is missing or too many. Compare with and, or and = (one sign). [CORD_EXPRESSION_SYNTAX]",
         "error: rules/r.yaml:6:41 (do[1].with.url): https://evil.example is not among the sites that records may open. Add it to records.origins in cordboard.yaml if it is yours. [CORD_URL_ORIGIN]",
@@ -45,14 +45,14 @@ describe('a rulebook', () => {
     `)
   })
 
-  test('warns of conditions that are always the same, and of results that nobody reads', async () => {
+  test('warns of conditions that are always the same, and of results that nobody reads', () => {
     const steps =
       '  - { action: lookup, with: { directory: d }, as: unread }\n  - { action: lookup, with: { directory: d }, as: read }\n  - { action: log, with: { text: "{{ read.name }}" } }\n'
     expect([
-      ...(await said(rule("call.type & 'x'"))),
-      ...(await said(rule("call.type = 'inbound' and call.type = 'outbound'"))),
-      ...(await said(rule('1 = 1'))),
-      ...(await said(rule('call.acd', steps))),
+      ...said(rule("call.type & 'x'")),
+      ...said(rule("call.type = 'inbound' and call.type = 'outbound'")),
+      ...said(rule('1 = 1')),
+      ...said(rule('call.acd', steps)),
     ]).toMatchInlineSnapshot(`
       [
         "warning: rules/r.yaml:3:7 (when): This condition makes text, and only exactly true lets the rule go on: it never does. Compare with something, for example = 1, or use $exists(...) or $boolean(...). [CORD_RULE_WHEN_NEVER_TRUE]",
@@ -61,7 +61,7 @@ describe('a rulebook', () => {
         "warning: rules/r.yaml:5:51 (do[0].as): No later step uses the result that is named unread here. Take "as" out, or use it, for example {{ unread.id }}. [CORD_RULE_AS_UNUSED]",
       ]
     `)
-    expect(await said(rule("call.type = 'inbound' or call.type = 'outbound'"))).toEqual([])
+    expect(said(rule("call.type = 'inbound' or call.type = 'outbound'"))).toEqual([])
   })
 
   test('takes unchanged rules over from the one before, and compiles the others', () => {
@@ -93,7 +93,7 @@ describe('a rulebook', () => {
     expect(revision({ constants: { b: 1, a: { d: 1, c: 2 } } })).toBe(revision({ constants: { a: { c: 2, d: 1 }, b: 1 } }))
   })
 
-  test('gives rules its constants, tables, hours, phone functions and those of plugins', async () => {
+  test('gives rules its constants, tables, hours, phone functions and those of plugins', () => {
     const changes: Partial<RulebookSource> = {
       constants: { crm: { site: 'paris' } },
       tables: { vip: 'number,segment\n0388202122,gold\n' },
@@ -110,12 +110,12 @@ describe('a rulebook', () => {
       '$now() = receivedAt',
     ]
     const book = bookOf(Object.fromEntries(holds.map((when, index) => [`r${index}`, rule(JSON.stringify(when))])), changes)
-    expect((await book.decide(ringing())).verdicts.map(({ outcome }) => outcome)).toEqual(holds.map(() => 'planned'))
+    expect(book.decide(ringing()).verdicts.map(({ outcome }) => outcome)).toEqual(holds.map(() => 'planned'))
   })
 
-  test('fails the clause that asks for a table that is not there', async () => {
+  test('fails the clause that asks for a table that is not there', () => {
     const book = compileRulebook(sourceWith({ r: rule("$table('nope', 'x').a = 1") }))
-    expect((await book.decide(ringing())).verdicts).toMatchObject([{ outcome: 'failed', error: { code: 'CORD_TABLE_UNKNOWN' } }])
+    expect(book.decide(ringing()).verdicts).toMatchObject([{ outcome: 'failed', error: { code: 'CORD_TABLE_UNKNOWN' } }])
   })
 })
 
@@ -140,13 +140,13 @@ test('a rulebook that is made in steps leaves the one before it deciding as it d
 })
 
 describe('a mapping', () => {
-  test('is one guarded evaluation', async () => {
-    expect(await evaluateMapping('{ "id": call, "at": $millis() }', { call: '42' }, 5)).toEqual({ id: '42', at: 5 })
+  test('is one guarded evaluation', () => {
+    expect(evaluateMapping('{ "id": call, "at": $millis() }', { call: '42' }, 5)).toEqual({ id: '42', at: 5 })
   })
 
-  test('that is wrong or fails says so with the position', async () => {
-    await expect(evaluateMapping('a.b.c(', {})).rejects.toThrow(/at character 6.*CORD_EXPRESSION_SYNTAX/)
-    await expect(evaluateMapping('$number(a)', { a: 'x' })).rejects.toThrow(/CORD_EXPRESSION_FAILED/)
-    await expect(evaluateMapping('$pad("x", 1000000)', {})).rejects.toThrow(/CORD_EXPRESSION_GUARD/)
+  test('that is wrong or fails says so with the position', () => {
+    expect(() => evaluateMapping('a.b.c(', {})).toThrow(/at character 6.*CORD_EXPRESSION_SYNTAX/)
+    expect(() => evaluateMapping('$number(a)', { a: 'x' })).toThrow(/CORD_EXPRESSION_FAILED/)
+    expect(() => evaluateMapping('$pad("x", 1000000)', {})).toThrow(/CORD_EXPRESSION_GUARD/)
   })
 })

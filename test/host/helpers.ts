@@ -58,7 +58,7 @@ export function createBench(plugins: readonly string[], more: Partial<HostOption
     services: {
       screen: async () => ({ status: 'no-session' }),
       http: async () => ({ status: 200, headers: {}, body: '' }),
-      mapping: async () => undefined,
+      mapping: () => undefined,
     },
     watch: false,
     ...more,

@@ -113,7 +113,7 @@ describe('one attempt of an action', () => {
           return { status: 'opened', session: 's-1' }
         },
         http: async () => ({ status: 200, headers: {}, body: '' }),
-        mapping: async () => undefined,
+        mapping: () => undefined,
       },
     })
     await bench.host.start()

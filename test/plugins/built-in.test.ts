@@ -24,7 +24,7 @@ it('core, directory and demo work in processes of their own', async () => {
         return { status: 'opened', session: 's1' }
       },
       http: async () => ({ status: 503, headers: {}, body: 'down' }),
-      mapping: async () => undefined,
+      mapping: () => undefined,
     },
   })
   cpSync(join(root, 'src/plugins/demo/home/tables'), join(bench.home, 'tables'), { recursive: true })

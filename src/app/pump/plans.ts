@@ -88,7 +88,7 @@ export function createPlanRunner(options: PlanRunnerOptions): PlanRunner {
     const again = new Set(outcomes.filter(({ status }) => status === 'offered').map(({ index }) => index))
     for (;;) {
       const seen = outcomes.filter((outcome) => isSettled(outcome) && !again.has(outcome.index)).map(asSeen)
-      const next = book === undefined ? withoutRulebook(open, outcomes) : await book.next(open.plan, open.facts, seen)
+      const next = book === undefined ? withoutRulebook(open, outcomes) : book.next(open.plan, open.facts, seen)
       if (next.kind === 'done') break
       if (stopping.signal.aborted) return
       const outcome = await carryOutStep(course, next)

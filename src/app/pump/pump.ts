@@ -107,10 +107,7 @@ export function createPump(options: PumpOptions): Pump {
     if (pending !== undefined) await follow(pending, trigger.connection)
     const book = rulebook.current()
     const facts = ledger.complete(book, calls.facts(trigger))
-    const deciding = book.decide(facts)
-    // What is decided does not wait for an expression of another trigger that is evaluated elsewhere.
-    if (deciding instanceof Promise) await unwritten.write()
-    plan({ seq, trigger }, facts, book, deciding instanceof Promise ? await deciding : deciding)
+    plan({ seq, trigger }, facts, book, book.decide(facts))
   }
 
   function plan({ seq, trigger }: Entry, facts: Facts, book: CompiledRulebook, decision: Decision): void {

@@ -1,16 +1,5 @@
 import type { Clause, Facts, Json, Problem, RuleExplanation } from '../../model/index.ts'
-import {
-  after,
-  attempt,
-  compileExpression,
-  type ExpressionOptions,
-  fold,
-  type Maybe,
-  operandsOf,
-  parse,
-  placedProblem,
-  type Scope,
-} from '../compile/index.ts'
+import { compileExpression, type ExpressionOptions, operandsOf, parse, placedProblem, type Scope } from '../compile/index.ts'
 import type { ConnectionFacts } from '../contract.ts'
 import { becauseOf, notTrue } from './because.ts'
 import type { Answer, Asking, ReadyRule, RuleClause } from './contract.ts'
@@ -24,25 +13,14 @@ export interface Explaining {
 }
 
 /** The whole why and why-not of every rule, asked as `decide` asks them; clauses behind the first that does not hold are not reached. */
-export function explain(rules: readonly ReadyRule[], facts: Facts, explaining: Explaining): Maybe<readonly RuleExplanation[]> {
+export function explain(rules: readonly ReadyRule[], facts: Facts, explaining: Explaining): readonly RuleExplanation[] {
   const deciding = new Deciding(facts, () => explaining.scope)
-  const explanations: RuleExplanation[] = []
-  return after(
-    fold(rules, undefined, (_, rule) =>
-      after(clausesAsked(rule, deciding, explaining), (asked) => {
-        const refused = asked.find(({ answer }) => answer !== undefined && answer.holds !== 'yes')
-        conclude(deciding, rule, refused?.clause, refused?.answer)
-        explanations.push({
-          rule: rule.id,
-          name: rule.rule.name,
-          outcome: outcomeOf(rule, refused),
-          clauses: asked.map(({ shown }) => shown),
-        })
-        return undefined
-      }),
-    ),
-    () => explanations,
-  )
+  return rules.map((rule) => {
+    const asked = clausesAsked(rule, deciding, explaining)
+    const refused = asked.find(({ answer }) => answer !== undefined && answer.holds !== 'yes')
+    conclude(deciding, rule, refused?.clause, refused?.answer)
+    return { rule: rule.id, name: rule.rule.name, outcome: outcomeOf(rule, refused), clauses: asked.map(({ shown }) => shown) }
+  })
 }
 
 interface Asked {
@@ -52,14 +30,13 @@ interface Asked {
   readonly shown: Clause
 }
 
-function clausesAsked(rule: ReadyRule, asking: Asking, explaining: Explaining): Maybe<readonly Asked[]> {
-  return fold<RuleClause, readonly Asked[]>(rule.clauses, [], (asked, clause) => {
-    const last = asked.at(-1)
-    if (last !== undefined && last.answer?.holds !== 'yes')
-      return [...asked, { clause, answer: undefined, shown: { ...written(rule, clause), holds: 'not-reached' } }]
-    return after(askClause(clause, asking), (answer) =>
-      after(shownClause(rule, clause, answer, asking, explaining), (shown) => [...asked, { clause, answer, shown }]),
-    )
+function clausesAsked(rule: ReadyRule, asking: Asking, explaining: Explaining): readonly Asked[] {
+  let holds = true
+  return rule.clauses.map((clause) => {
+    if (!holds) return { clause, answer: undefined, shown: { ...written(rule, clause), holds: 'not-reached' } }
+    const answer = askClause(clause, asking)
+    holds = answer.holds === 'yes'
+    return { clause, answer, shown: shownClause(rule, clause, answer, asking, explaining) }
   })
 }
 
@@ -71,16 +48,14 @@ function written(rule: ReadyRule, clause: RuleClause): Pick<Clause, 'name' | 'te
   }
 }
 
-function shownClause(rule: ReadyRule, clause: RuleClause, answer: Answer, asking: Asking, explaining: Explaining): Maybe<Clause> {
+function shownClause(rule: ReadyRule, clause: RuleClause, answer: Answer, asking: Asking, explaining: Explaining): Clause {
   const because = answer.holds === 'yes' ? {} : { because: answer.because(asking) }
   const shown = { ...written(rule, clause), holds: answer.holds, ...because }
   if (clause.name !== 'when' || rule.when === undefined) return shown
   const values = [...valuesRead(rule.when.reads, asking.input, explaining.connection)]
-  return after(partsOf(rule, { text: rule.when.text, start: 0 }, asking, explaining), (parts) => {
-    const reason =
-      answer.holds === 'no' ? { because: whenBecause(rule.when?.text ?? '', parts, answer.because(asking), asking, values) } : {}
-    return { ...shown, values, ...(parts.length === 0 ? {} : { parts: [...parts] }), ...reason }
-  })
+  const parts = partsOf(rule, { text: rule.when.text, start: 0 }, asking, explaining)
+  const reason = answer.holds === 'no' ? { because: whenBecause(rule.when.text, parts, answer.because(asking), asking, values) } : {}
+  return { ...shown, values, ...(parts.length === 0 ? {} : { parts }), ...reason }
 }
 
 /** The first part that says no speaks for the whole; a condition without parts speaks for itself. */
@@ -102,38 +77,30 @@ interface Part {
 }
 
 /** The operands of `and` and `or`, each evaluated by itself, down to those that have none. */
-function partsOf(rule: ReadyRule, whole: Part, asking: Asking, explaining: Explaining): Maybe<readonly Clause[]> {
-  return fold<Part, readonly Clause[]>(operandsOf(parse(whole.text), whole.text), [], (parts, { text, start }) => {
+function partsOf(rule: ReadyRule, whole: Part, asking: Asking, explaining: Explaining): Clause[] {
+  return operandsOf(parse(whole.text), whole.text).map(({ text, start }) => {
     const part = { text, start: whole.start + start }
-    return after(partsOf(rule, part, asking, explaining), (inner) =>
-      after(shownPart(rule, part, inner, asking, explaining), (clause) => [...parts, clause]),
-    )
+    return shownPart(rule, part, partsOf(rule, part, asking, explaining), asking, explaining)
   })
 }
 
-function shownPart(rule: ReadyRule, part: Part, inner: readonly Clause[], asking: Asking, explaining: Explaining): Maybe<Clause> {
+function shownPart(rule: ReadyRule, part: Part, inner: Clause[], asking: Asking, explaining: Explaining): Clause {
   const base = {
     name: 'when' as const,
     text: part.text,
     place: rule.ranges.placeInside(['when'], part.start, part.start + part.text.length),
-    ...(inner.length === 0 ? {} : { parts: [...inner] }),
+    ...(inner.length === 0 ? {} : { parts: inner }),
   }
   const expression = compileExpression(part.text, explaining.options)
   const values = [...valuesRead(expression.reads, asking.input, explaining.connection)]
-  return attempt<Clause, Clause>(
-    () =>
-      after(expression.evaluate(asking.input, explaining.scope), (value) =>
-        isTruthy(value)
-          ? { ...base, values, holds: 'yes' }
-          : {
-              ...base,
-              values,
-              holds: 'no',
-              because: becauseOf(part.text, values, asking.input, asking.facts.connection) ?? notTrue(value),
-            },
-      ),
-    (error) => ({ ...base, values, holds: 'failed', because: placedProblem(error, part.text, rule.ranges, ['when'], part.start) }),
-  )
+  try {
+    const value = expression.evaluate(asking.input, explaining.scope)
+    if (isTruthy(value)) return { ...base, values, holds: 'yes' }
+    const because = becauseOf(part.text, values, asking.input, asking.facts.connection) ?? notTrue(value)
+    return { ...base, values, holds: 'no', because }
+  } catch (error) {
+    return { ...base, values, holds: 'failed', because: placedProblem(error, part.text, rule.ranges, ['when'], part.start) }
+  }
 }
 
 /** As JSONata's $boolean, which is what `and` and `or` ask of their operands. */

@@ -11,10 +11,8 @@ import { differences } from './difference.ts'
 import { simulate } from './simulate.ts'
 
 /** Runs the cases of one rule, which stands alone in its rulebook: what was planned, and how it misses what is expected. */
-export async function runCasesOf(ready: ReadyRule, rulebook: CompiledRulebook, source: RulebookSource): Promise<readonly CaseResult[]> {
-  const results: CaseResult[] = []
-  for (const [index, one] of (ready.rule.cases ?? []).entries()) results.push(await runCase(one, index, { ready, rulebook, source }))
-  return results
+export function runCasesOf(ready: ReadyRule, rulebook: CompiledRulebook, source: RulebookSource): readonly CaseResult[] {
+  return (ready.rule.cases ?? []).map((one, index) => runCase(one, index, { ready, rulebook, source }))
 }
 
 interface Running {
@@ -25,7 +23,7 @@ interface Running {
 
 type Actual = CaseResult['actual']
 
-async function runCase(one: Case, index: number, running: Running): Promise<CaseResult> {
+function runCase(one: Case, index: number, running: Running): CaseResult {
   const { ready, rulebook, source } = running
   const path: Path = ['cases', index]
   const result = (actual: Actual, problems: readonly Problem[]): CaseResult => ({
@@ -38,7 +36,7 @@ async function runCase(one: Case, index: number, running: Running): Promise<Case
   try {
     const facts = caseFacts(ready.rule, one, source)
     const given = withConstants(plain(one.given ?? {}) ?? {}, source.constants)
-    const simulation = await simulate(rulebook, source.actions, facts, { [ready.id]: isObject(given) ? given : {} }, [])
+    const simulation = simulate(rulebook, source.actions, facts, { [ready.id]: isObject(given) ? given : {} }, [])
     const done = simulation.steps.filter((step) => step.verdict === 'would-do' || step.verdict === 'unknown')
     const actual = done.map(({ action, input }) => ({ action, with: input ?? {} }))
     return result(actual, misses(one, path, simulation, actual, running))

@@ -1,6 +1,6 @@
 import type { Facts, Json, JsonObject, Outcome, Plan, Problem } from '../../model/index.ts'
 import { problem } from '../../model/index.ts'
-import { after, attempt, isObject, type Maybe, placedProblem, type Scope } from '../compile/index.ts'
+import { isObject, placedProblem, type Scope } from '../compile/index.ts'
 import type { NextStep } from '../contract.ts'
 import type { ReadyRule, ReadyRuleStep } from '../match/contract.ts'
 import { inputOf } from '../match/decide.ts'
@@ -20,17 +20,18 @@ export interface Planning {
 }
 
 /** What to do next in a plan, given how its steps ended so far. Asks nothing but its arguments. Never throws. */
-export function next(planning: Planning, outcomes: readonly Outcome[]): Maybe<NextStep> {
+export function next(planning: Planning, outcomes: readonly Outcome[]): NextStep {
   const { rule, plan } = planning
   const ended = outcomes.some((outcome) => isUnsuccessful(outcome) && rule.steps[outcome.index]?.step.continueOnError !== true)
   const upcoming = ended ? undefined : plan.steps.find(({ index }) => outcomes.every((outcome) => outcome.index !== index))
   const ready = upcoming === undefined ? undefined : rule.steps[upcoming.index]
   if (upcoming === undefined || ready === undefined) return { kind: 'done' }
   const step: StepAt = { ready, index: upcoming.index, head: { index: upcoming.index, action: upcoming.action, as: upcoming.as } }
-  return attempt(
-    () => prepare(planning, step, resultsOf(plan, outcomes)),
-    (error) => fail(step, problem('CORD_INTERNAL', { detail: String(error) })),
-  )
+  try {
+    return prepare(planning, step, resultsOf(plan, outcomes))
+  } catch (error) {
+    return fail(step, problem('CORD_INTERNAL', { detail: String(error) }))
+  }
 }
 
 interface StepAt {
@@ -39,33 +40,28 @@ interface StepAt {
   readonly head: { readonly index: number; readonly action: string; readonly as: string | undefined }
 }
 
-function prepare(planning: Planning, step: StepAt, results: JsonObject): Maybe<NextStep> {
+function prepare(planning: Planning, step: StepAt, results: JsonObject): NextStep {
   const input = { ...inputOf(planning.facts), ...results }
-  return after(condition(planning, step, input), (refusal) => {
-    if (refusal !== undefined) return refusal
-    const policy = policyOf(step.ready, results)
-    if (policy.kind === 'skip') return { kind: 'skip', ...step.head, problem: policy.problem }
-    const rendering: Rendering = { input: { ...input, ...policy.results }, scope: planning.scope, ranges: planning.rule.ranges }
-    return after(renderInput(step.ready.input, rendering), (rendered) =>
-      'problem' in rendered ? fail(step, rendered.problem) : finish(planning, step, rendered.value, policy.choices),
-    )
-  })
+  const refusal = condition(planning, step, input)
+  if (refusal !== undefined) return refusal
+  const policy = policyOf(step.ready, results)
+  if (policy.kind === 'skip') return { kind: 'skip', ...step.head, problem: policy.problem }
+  const rendering: Rendering = { input: { ...input, ...policy.results }, scope: planning.scope, ranges: planning.rule.ranges }
+  const rendered = renderInput(step.ready.input, rendering)
+  return 'problem' in rendered ? fail(step, rendered.problem) : finish(planning, step, rendered.value, policy.choices)
 }
 
 /** Why the step is not done, when its `when` is not exactly true. */
-function condition({ scope, rule }: Planning, step: StepAt, input: JsonObject): Maybe<NextStep | undefined> {
+function condition({ scope, rule }: Planning, step: StepAt, input: JsonObject): NextStep | undefined {
   const { when } = step.ready
   if (when === undefined) return undefined
   const path = ['do', step.index, 'when']
-  return attempt<NextStep | undefined, NextStep>(
-    () =>
-      after(when.evaluate(input, scope), (value) =>
-        value === true
-          ? undefined
-          : { kind: 'skip', ...step.head, problem: problem('CORD_STEP_CONDITION', { when: when.text }, rule.ranges.placeOf(path)) },
-      ),
-    (error) => fail(step, placedProblem(error, when.text, rule.ranges, path)),
-  )
+  try {
+    if (when.evaluate(input, scope) === true) return undefined
+  } catch (error) {
+    return fail(step, placedProblem(error, when.text, rule.ranges, path))
+  }
+  return { kind: 'skip', ...step.head, problem: problem('CORD_STEP_CONDITION', { when: when.text }, rule.ranges.placeOf(path)) }
 }
 
 function finish(planning: Planning, step: StepAt, value: Json | undefined, choices: readonly string[] | undefined): NextStep {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject, Problem } from '../../model/index.ts'
-import { after, attempt, fold, type Maybe, placedProblem, type Scope } from '../compile/index.ts'
+import { placedProblem, type Scope } from '../compile/index.ts'
 import type { RangeMap } from '../rules/contract.ts'
 import { renderTemplate } from '../rules/render.ts'
 import type { InputNode, TemplateExpression, TemplateNode } from './contract.ts'
@@ -15,50 +15,43 @@ export interface Rendering {
 export type Rendered = { readonly value: Json | undefined } | { readonly problem: Problem }
 
 /** The value of an input, or what the first expression that failed says, placed. Entries that are absent stay absent. Never throws. */
-export function renderInput(node: InputNode, rendering: Rendering): Maybe<Rendered> {
+export function renderInput(node: InputNode, rendering: Rendering): Rendered {
   if (node.kind === 'value') return { value: node.value }
   if (node.kind === 'template') return renderText(node, rendering)
   if (node.kind === 'list') {
-    return after(renderAll(node.items, rendering), (all) => ('problem' in all ? all : { value: all.values.map((value) => value ?? null) }))
+    const all = collect(node.items, (item) => renderInput(item, rendering))
+    return 'problem' in all ? all : { value: all.values.map((value) => value ?? null) }
   }
-  const nodes = node.entries.map(([, inner]) => inner)
-  return after(renderAll(nodes, rendering), (all) =>
-    'problem' in all
-      ? all
-      : {
-          value: objectOf(
-            node.entries.map(([key]) => key),
-            all.values,
-          ),
-        },
-  )
+  const all = collect(node.entries, ([, inner]) => renderInput(inner, rendering))
+  if ('problem' in all) return all
+  const keys = node.entries.map(([key]) => key)
+  return { value: objectOf(keys, all.values) }
 }
 
 type All = { readonly values: readonly (Json | undefined)[] } | { readonly problem: Problem }
 
-function renderAll(nodes: readonly InputNode[], rendering: Rendering): Maybe<All> {
-  return collect(nodes, (node) => renderInput(node, rendering))
+function renderText(node: TemplateNode, rendering: Rendering): Rendered {
+  const all = collect(node.expressions, (expression) => evaluate(expression, node, rendering))
+  return 'problem' in all ? all : { value: renderTemplate(node.template, all.values, { uri: node.uri }) }
 }
 
-function renderText(node: TemplateNode, rendering: Rendering): Maybe<Rendered> {
-  return after(
-    collect(node.expressions, (expression) => evaluate(expression, node, rendering)),
-    (all) => ('problem' in all ? all : { value: renderTemplate(node.template, all.values, { uri: node.uri }) }),
-  )
-}
-
-function evaluate({ expression, offset }: TemplateExpression, node: TemplateNode, { input, scope, ranges }: Rendering): Maybe<Rendered> {
-  return attempt<Rendered, Rendered>(
-    () => after(expression.evaluate(input, scope), (value) => ({ value })),
-    (error) => ({ problem: placedProblem(error, expression.text, ranges, node.path, offset) }),
-  )
+function evaluate({ expression, offset }: TemplateExpression, node: TemplateNode, { input, scope, ranges }: Rendering): Rendered {
+  try {
+    return { value: expression.evaluate(input, scope) }
+  } catch (error) {
+    return { problem: placedProblem(error, expression.text, ranges, node.path, offset) }
+  }
 }
 
 /** One after another, up to the first that fails. */
-function collect<T>(items: readonly T[], render: (item: T) => Maybe<Rendered>): Maybe<All> {
-  return fold<T, All>(items, { values: [] }, (all, item) =>
-    'problem' in all ? all : after(render(item), (one) => ('problem' in one ? one : { values: [...all.values, one.value] })),
-  )
+function collect<T>(items: readonly T[], render: (item: T) => Rendered): All {
+  const values: (Json | undefined)[] = []
+  for (const item of items) {
+    const one = render(item)
+    if ('problem' in one) return one
+    values.push(one.value)
+  }
+  return { values }
 }
 
 function objectOf(keys: readonly string[], values: readonly (Json | undefined)[]): JsonObject {

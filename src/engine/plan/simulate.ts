@@ -11,37 +11,31 @@ export type Given = Readonly<Record<string, Json>>
  * What a rulebook would do with facts. The result of a step is taken from the recording when its action and input are identical,
  * else from `given`; a write of which neither knows is taken to succeed, a read ends its plan as unknown. Nothing is done.
  */
-export async function simulate(
+export function simulate(
   rulebook: CompiledRulebook,
   actions: readonly ActionSpec[],
   facts: Facts,
   given: Readonly<Record<string, Given>>,
   recorded: readonly Outcome[],
-): Promise<Simulation> {
-  const decision = await rulebook.decide(facts)
-  const explanations = await rulebook.explain(facts)
+): Simulation {
+  const decision = rulebook.decide(facts)
+  const explanations = rulebook.explain(facts)
   const reads = new Set(actions.filter((action) => action.effect === 'read').map((action) => action.id))
-  const steps: SimulatedStep[] = []
-  for (const plan of decision.plans) {
+  const steps = decision.plans.flatMap((plan) => {
     const answers = given[plan.rule] ?? {}
-    steps.push(...(await walk(rulebook, plan, facts, (step) => answerOf(step, answers, recorded, reads))))
-  }
+    return walk(rulebook, plan, facts, (step) => answerOf(step, answers, recorded, reads))
+  })
   return { decision, explanations, steps }
 }
 
 /** How a step would end; undefined: nobody knows. */
 type Answer = Pick<Outcome, 'status' | 'result' | 'problem'> | undefined
 
-async function walk(
-  rulebook: CompiledRulebook,
-  plan: Plan,
-  facts: Facts,
-  answer: (step: ReadyStep) => Answer,
-): Promise<readonly SimulatedStep[]> {
+function walk(rulebook: CompiledRulebook, plan: Plan, facts: Facts, answer: (step: ReadyStep) => Answer): readonly SimulatedStep[] {
   const outcomes: Outcome[] = []
   const steps: SimulatedStep[] = []
   for (;;) {
-    const next = await rulebook.next(plan, facts, outcomes)
+    const next = rulebook.next(plan, facts, outcomes)
     if (next.kind === 'done') return steps
     const known =
       next.kind === 'run'

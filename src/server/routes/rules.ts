@@ -54,14 +54,14 @@ export function ruleRoutes({ rulebook, journal, host, actions }: ServerContext):
       return { status: 200, body: { revisions: revisions.toReversed() } }
     },
 
-    async simulate({ bytes }) {
-      const answer = await actions.simulate(checked(parseJson(bytes), shapes.simulate))
+    simulate({ bytes }) {
+      const answer = actions.simulate(checked(parseJson(bytes), shapes.simulate))
       if ('simulation' in answer) return { status: 200, body: answer.simulation }
       throw new HttpError(422, problem('CORD_SERVER_RULE_REFUSED'), { problems: answer.problems })
     },
 
-    async backtest({ bytes }) {
-      const answer = await actions.backtest(checked(parseJson(bytes), shapes.backtest))
+    backtest({ bytes }) {
+      const answer = actions.backtest(checked(parseJson(bytes), shapes.backtest))
       if ('comparison' in answer) return { status: 200, body: answer.comparison }
       throw new HttpError(422, problem('CORD_SERVER_RULE_REFUSED'), { problems: answer.problems })
     },

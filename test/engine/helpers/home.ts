@@ -35,8 +35,8 @@ export function shown(diagnostics: readonly Diagnostic[]): readonly string[] {
 }
 
 /** One line a rule: what became of it, with the clause that decided, as the explanation says. */
-export async function explainedLines(book: CompiledRulebook, facts: Facts): Promise<readonly string[]> {
-  return (await book.explain(facts)).map(({ rule, outcome, clauses }) => {
+export function explainedLines(book: CompiledRulebook, facts: Facts): readonly string[] {
+  return book.explain(facts).map(({ rule, outcome, clauses }) => {
     const refusing = clauses.find(({ holds }) => holds === 'no' || holds === 'failed')
     const error = outcome === 'failed' ? refusing?.because?.code : undefined
     return lineOf([rule, outcome === 'not-asked' ? 'no' : outcome, refusing?.name, error])

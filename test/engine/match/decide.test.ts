@@ -9,25 +9,25 @@ function rule(keys: string, steps = note): string {
   return `name: A rule\non: ringing\n${keys}\n${steps}\n`
 }
 
-async function decided(rules: Readonly<Record<string, string>>, facts: Facts = ringing()): Promise<Decision> {
-  return await bookOf(rules).decide(facts)
+function decided(rules: Readonly<Record<string, string>>, facts: Facts = ringing()): Decision {
+  return bookOf(rules).decide(facts)
 }
 
 /** One line a rule: what became of it, with the clause that decided. The decision says the same, and nothing of those that said no. */
-async function verdicts(rules: Readonly<Record<string, string>>, facts: Facts = ringing()): Promise<readonly string[]> {
+function verdicts(rules: Readonly<Record<string, string>>, facts: Facts = ringing()): readonly string[] {
   const book = bookOf(rules)
-  const lines = await explainedLines(book, facts)
-  expect(decidedLines(await book.decide(facts))).toEqual(lines.filter((line) => !saysNo(line)))
+  const lines = explainedLines(book, facts)
+  expect(decidedLines(book.decide(facts))).toEqual(lines.filter((line) => !saysNo(line)))
   return lines
 }
 
 describe('rules', () => {
-  test('are asked by order, then by id, and only for their types', async () => {
+  test('are asked by order, then by id, and only for their types', () => {
     const other = 'name: Other\non: [established, held]\ndo: [{ action: log, with: { text: x } }]\n'
     const rules = { c: rule('order: 1'), b: rule(''), a: rule('order: 1'), z: rule('order: -1'), other }
-    expect(await verdicts(rules)).toEqual(['z planned', 'b planned', 'a planned', 'c planned'])
-    expect(await verdicts(rules, ringing({ type: 'held' }))).toEqual(['other planned'])
-    expect(await verdicts(rules, ringing({ type: 'released' }))).toEqual([])
+    expect(verdicts(rules)).toEqual(['z planned', 'b planned', 'a planned', 'c planned'])
+    expect(verdicts(rules, ringing({ type: 'held' }))).toEqual(['other planned'])
+    expect(verdicts(rules, ringing({ type: 'released' }))).toEqual([])
   })
 
   test.each([
@@ -51,38 +51,38 @@ describe('rules', () => {
     ['when: call.waitSeconds', {}, 'r no when'],
     ['when: $number(call.caller.e164 & "x") > 1', {}, 'r failed when CORD_EXPRESSION_FAILED'],
     ['when: ledger.once', {}, 'r no when'],
-  ] as const)('with %s, %j: %s', async (keys, changes, expected) => {
-    expect(await verdicts({ r: rule(keys) }, ringing(changes))).toEqual([expected])
+  ] as const)('with %s, %j: %s', (keys, changes, expected) => {
+    expect(verdicts({ r: rule(keys) }, ringing(changes))).toEqual([expected])
   })
 
-  test('see a synthetic trigger only while its call rings, unless they include it', async () => {
+  test('see a synthetic trigger only while its call rings, unless they include it', () => {
     const rules = { a: rule(''), b: rule('synthetic: include') }
     const talking = ringing({ type: 'ringing', synthetic: true, call: { state: 'talking' } })
-    expect(await verdicts(rules, talking)).toEqual(['a no synthetic', 'b planned'])
-    expect(await verdicts(rules, ringing({ synthetic: true, call: { state: 'ringing' } }))).toEqual(['a planned', 'b planned'])
-    expect(await verdicts(rules, ringing({ call: { state: 'talking' } }))).toEqual(['a planned', 'b planned'])
+    expect(verdicts(rules, talking)).toEqual(['a no synthetic', 'b planned'])
+    expect(verdicts(rules, ringing({ synthetic: true, call: { state: 'ringing' } }))).toEqual(['a planned', 'b planned'])
+    expect(verdicts(rules, ringing({ call: { state: 'talking' } }))).toEqual(['a planned', 'b planned'])
   })
 
-  test('that fail harm no other', async () => {
+  test('that fail harm no other', () => {
     const rules = { a: rule('when: $error("stop")'), b: rule(''), c: rule('when: ($f := function(){$f()}; $f())') }
-    expect(await verdicts(rules)).toEqual(['a failed when CORD_EXPRESSION_FAILED', 'b planned', 'c failed when CORD_EXPRESSION_GUARD'])
+    expect(verdicts(rules)).toEqual(['a failed when CORD_EXPRESSION_FAILED', 'b planned', 'c failed when CORD_EXPRESSION_GUARD'])
   })
 })
 
 describe('once', () => {
-  async function keyOf(once: string, facts: Facts): Promise<string | undefined> {
-    return (await decided({ r: rule(once) }, facts)).plans[0]?.onceKey
+  function keyOf(once: string, facts: Facts): string | undefined {
+    return decided({ r: rule(once) }, facts).plans[0]?.onceKey
   }
 
-  test('makes a key of what it is once for', async () => {
+  test('makes a key of what it is once for', () => {
     expect([
-      await keyOf('', ringing()),
-      await keyOf('once: interaction', ringing()),
-      await keyOf('once: call', ringing()),
-      await keyOf('once: off', ringing()),
-      await keyOf('', ringing({ agent: { user: undefined } })),
-      await keyOf('', ringing({ agent: { user: undefined, id: undefined } })),
-      await keyOf('', ringing({ call: undefined, agent: undefined })),
+      keyOf('', ringing()),
+      keyOf('once: interaction', ringing()),
+      keyOf('once: call', ringing()),
+      keyOf('once: off', ringing()),
+      keyOf('', ringing({ agent: { user: undefined } })),
+      keyOf('', ringing({ agent: { user: undefined, id: undefined } })),
+      keyOf('', ringing({ call: undefined, agent: undefined })),
     ]).toMatchInlineSnapshot(`
       [
         "["paris","agent","r","user:anna"]@interaction-1",
@@ -96,36 +96,36 @@ describe('once', () => {
     `)
   })
 
-  test('says no when the key is spent, and asks nobody else about it', async () => {
+  test('says no when the key is spent, and asks nobody else about it', () => {
     const rules = { a: rule(''), b: rule('') }
-    const spent = [(await decided(rules)).plans[0]?.onceKey ?? '']
-    expect(await verdicts(rules, ringing({ ledger: { once: spent } }))).toEqual(['a no once', 'b planned'])
+    const spent = [decided(rules).plans[0]?.onceKey ?? '']
+    expect(verdicts(rules, ringing({ ledger: { once: spent } }))).toEqual(['a no once', 'b planned'])
   })
 
-  test('is for each agent: a second desk of the same user is the same agent, a colleague is not', async () => {
+  test('is for each agent: a second desk of the same user is the same agent, a colleague is not', () => {
     const rules = { a: rule('') }
-    const spent = [(await decided(rules)).plans[0]?.onceKey ?? '']
-    expect(await verdicts(rules, ringing({ ledger: { once: spent }, agent: { device: '2009', id: '70' } }))).toEqual(['a no once'])
+    const spent = [decided(rules).plans[0]?.onceKey ?? '']
+    expect(verdicts(rules, ringing({ ledger: { once: spent }, agent: { device: '2009', id: '70' } }))).toEqual(['a no once'])
     const bob = { user: { id: 'bob', name: 'Bob', teams: [] }, device: '2002', id: '8' }
-    expect(await verdicts(rules, ringing({ ledger: { once: spent }, agent: bob }))).toEqual(['a planned'])
+    expect(verdicts(rules, ringing({ ledger: { once: spent }, agent: bob }))).toEqual(['a planned'])
   })
 
-  test('holds over two interactions that turned out to be one', async () => {
+  test('holds over two interactions that turned out to be one', () => {
     const rules = { a: rule('') }
-    const spent = [(await decided(rules)).plans[0]?.onceKey ?? '']
-    expect(await verdicts(rules, ringing({ ledger: { once: spent }, call: { interactionId: 'merged' } }))).toEqual(['a no once'])
+    const spent = [decided(rules).plans[0]?.onceKey ?? '']
+    expect(verdicts(rules, ringing({ ledger: { once: spent }, call: { interactionId: 'merged' } }))).toEqual(['a no once'])
   })
 
-  test('is not fooled by ids that look like keys', async () => {
+  test('is not fooled by ids that look like keys', () => {
     const odd = ringing({ call: { interactionId: 'x"]@y' }, agent: { user: { id: 'a","b', name: '', teams: [] } } })
-    const spent = [(await decided({ a: rule('') }, odd)).plans[0]?.onceKey ?? '']
-    expect(await verdicts({ a: rule('') }, { ...odd, ledger: { once: spent, limits: {} } })).toEqual(['a no once'])
-    expect(await verdicts({ a: rule('') }, ringing({ ledger: { once: spent } }))).toEqual(['a planned'])
+    const spent = [decided({ a: rule('') }, odd).plans[0]?.onceKey ?? '']
+    expect(verdicts({ a: rule('') }, { ...odd, ledger: { once: spent, limits: {} } })).toEqual(['a no once'])
+    expect(verdicts({ a: rule('') }, ringing({ ledger: { once: spent } }))).toEqual(['a planned'])
   })
 })
 
 describe('limit', () => {
-  test('says no when the count is reached, for the rule or for each agent', async () => {
+  test('says no when the count is reached, for the rule or for each agent', () => {
     const rules = { a: rule('limit: { count: 2, seconds: 60 }'), b: rule('limit: { count: 1, seconds: 60, by: agent }') }
     const book = bookOf(rules)
     const [byRule = '', byAgent = ''] = book.limits.map((limit) => limit.key(ringing()))
@@ -133,15 +133,15 @@ describe('limit', () => {
       ['a', 60],
       ['b', 60],
     ])
-    expect(await verdicts(rules, ringing({ ledger: { limits: { [byRule]: 1, [byAgent]: 0 } } }))).toEqual(['a planned', 'b planned'])
-    expect(await verdicts(rules, ringing({ ledger: { limits: { [byRule]: 2, [byAgent]: 1 } } }))).toEqual(['a no limit', 'b no limit'])
+    expect(verdicts(rules, ringing({ ledger: { limits: { [byRule]: 1, [byAgent]: 0 } } }))).toEqual(['a planned', 'b planned'])
+    expect(verdicts(rules, ringing({ ledger: { limits: { [byRule]: 2, [byAgent]: 1 } } }))).toEqual(['a no limit', 'b no limit'])
     const bob = ringing({ ledger: { limits: { [byAgent]: 1 } }, agent: { user: { id: 'bob', name: 'Bob', teams: [] } } })
-    expect(await verdicts(rules, bob)).toEqual(['a planned', 'b planned'])
+    expect(verdicts(rules, bob)).toEqual(['a planned', 'b planned'])
   })
 
-  test('is counted under the key that the plan names', async () => {
+  test('is counted under the key that the plan names', () => {
     const book = bookOf({ a: rule('limit: { count: 2, seconds: 60 }') })
-    const { plans } = await book.decide(ringing())
+    const { plans } = book.decide(ringing())
     expect(plans[0]?.limitKey).toBe(book.limits[0]?.key(ringing()))
   })
 })
@@ -149,36 +149,36 @@ describe('limit', () => {
 describe('a group', () => {
   const other = "when: call.type = 'outbound'\n"
 
-  test('goes to the first rule planned; the others are not asked', async () => {
+  test('goes to the first rule planned; the others are not asked', () => {
     const rules = { a: rule(`group: g\n${other}`), b: rule('group: g'), c: rule('group: g'), d: rule('') }
-    expect(await verdicts(rules)).toEqual(['a no when', 'b planned', 'c no group', 'd planned'])
+    expect(verdicts(rules)).toEqual(['a no when', 'b planned', 'c no group', 'd planned'])
   })
 
-  test('falls back on the rule that says otherwise, wherever that stands', async () => {
+  test('falls back on the rule that says otherwise, wherever that stands', () => {
     const rules = {
       a: rule('group: g\notherwise: true\norder: -5'),
       b: rule(`group: g\n${other}`),
       c: rule(`group: g\norder: 3\n${other}`),
       d: rule('order: 9'),
     }
-    expect(await verdicts(rules)).toEqual(['b no when', 'c no when', 'a planned', 'd planned'])
+    expect(verdicts(rules)).toEqual(['b no when', 'c no when', 'a planned', 'd planned'])
   })
 
-  test('is not held by a rule that failed, nor by one in shadow', async () => {
+  test('is not held by a rule that failed, nor by one in shadow', () => {
     const rules = { a: rule('group: g\nwhen: $error("x")'), b: rule('group: g\nenabled: shadow'), c: rule('group: g') }
-    expect(await verdicts(rules)).toEqual(['a failed when CORD_EXPRESSION_FAILED', 'b shadow', 'c planned'])
+    expect(verdicts(rules)).toEqual(['a failed when CORD_EXPRESSION_FAILED', 'b shadow', 'c planned'])
   })
 
-  test('stays with the rule that was planned for this call before', async () => {
+  test('stays with the rule that was planned for this call before', () => {
     const rules = { a: rule('group: g'), b: rule('group: g\notherwise: true') }
-    const spent = [(await decided(rules)).plans[0]?.onceKey ?? '']
-    expect(await verdicts(rules, ringing({ ledger: { once: spent } }))).toEqual(['a no once', 'b no group'])
+    const spent = [decided(rules).plans[0]?.onceKey ?? '']
+    expect(verdicts(rules, ringing({ ledger: { once: spent } }))).toEqual(['a no once', 'b no group'])
   })
 })
 
 describe('a rule in shadow', () => {
-  test('is decided like any other, spends nothing and counts nothing', async () => {
-    const { verdicts: all, plans } = await decided({ a: rule('enabled: shadow\nlimit: { count: 1, seconds: 60 }', open) })
+  test('is decided like any other, spends nothing and counts nothing', () => {
+    const { verdicts: all, plans } = decided({ a: rule('enabled: shadow\nlimit: { count: 1, seconds: 60 }', open) })
     expect(all).toEqual([{ rule: 'a', outcome: 'shadow' }])
     expect(plans.map(({ mode, onceKey, limitKey }) => ({ mode, onceKey, limitKey }))).toEqual([
       { mode: 'shadow', onceKey: undefined, limitKey: undefined },
@@ -188,32 +188,32 @@ describe('a rule in shadow', () => {
 })
 
 describe('a second record for the same call and agent', () => {
-  async function offers(rules: Readonly<Record<string, string>>, facts?: Facts): Promise<readonly (boolean | undefined)[]> {
-    return (await decided(rules, facts)).plans.map(({ asOffer }) => asOffer)
+  function offers(rules: Readonly<Record<string, string>>, facts?: Facts): readonly (boolean | undefined)[] {
+    return decided(rules, facts).plans.map(({ asOffer }) => asOffer)
   }
   const offered = 'do: [{ action: open-record, with: { url: "https://crm.example/1", present: offer } }]'
   const toBob = 'do: [{ action: open-record, with: { url: "https://crm.example/1", to: bob } }]'
 
-  test('is offered', async () => {
-    expect(await offers({ a: rule('', open), b: rule('', open), c: rule('', note) })).toEqual([undefined, true, undefined])
+  test('is offered', () => {
+    expect(offers({ a: rule('', open), b: rule('', open), c: rule('', note) })).toEqual([undefined, true, undefined])
   })
 
-  test('is offered also when the first came with another trigger', async () => {
-    expect(await offers({ a: rule('', open), b: rule('', note) }, ringing({ ledger: { opened: true } }))).toEqual([true, undefined])
+  test('is offered also when the first came with another trigger', () => {
+    expect(offers({ a: rule('', open), b: rule('', note) }, ringing({ ledger: { opened: true } }))).toEqual([true, undefined])
   })
 
-  test('is opened when the first was an offer, in shadow, or for somebody else', async () => {
-    expect(await offers({ a: rule('', offered), b: rule('', open) })).toEqual([undefined, undefined])
-    expect(await offers({ a: rule('enabled: shadow', open), b: rule('', open) })).toEqual([undefined, undefined])
-    expect(await offers({ a: rule('', toBob), b: rule('', open) })).toEqual([undefined, undefined])
+  test('is opened when the first was an offer, in shadow, or for somebody else', () => {
+    expect(offers({ a: rule('', offered), b: rule('', open) })).toEqual([undefined, undefined])
+    expect(offers({ a: rule('enabled: shadow', open), b: rule('', open) })).toEqual([undefined, undefined])
+    expect(offers({ a: rule('', toBob), b: rule('', open) })).toEqual([undefined, undefined])
   })
 })
 
-test('a plan names the rule, the hash of its text and its steps', async () => {
+test('a plan names the rule, the hash of its text and its steps', () => {
   const book = bookOf({
     a: 'name: A\non: ringing\ndo:\n  - { action: lookup, with: { directory: d }, as: who }\n  - { action: log, when: who.status = "one", with: { text: x } }\n',
   })
-  const decision = await book.decide(ringing())
+  const decision = book.decide(ringing())
   expect(decision.revision).toBe(book.revision)
   expect(decision.plans).toMatchObject([
     {

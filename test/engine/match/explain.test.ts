@@ -19,14 +19,14 @@ const declared = {
   },
 }
 
-async function explained(keys: string, facts: Facts = ringing()): Promise<RuleExplanation> {
-  const [found] = await bookOf({ r: rule(keys) }, declared).explain(facts)
+function explained(keys: string, facts: Facts = ringing()): RuleExplanation {
+  const [found] = bookOf({ r: rule(keys) }, declared).explain(facts)
   if (found === undefined) throw new Error('not asked')
   return found
 }
 
-async function because(keys: string, facts?: Facts): Promise<string | undefined> {
-  const { clauses } = await explained(keys, facts)
+function because(keys: string, facts?: Facts): string | undefined {
+  const { clauses } = explained(keys, facts)
   const found = clauses.find((clause) => clause.because !== undefined)?.because
   return found === undefined ? undefined : sentence(found)
 }
@@ -44,10 +44,10 @@ function lines(clauses: readonly Clause[], indent = ''): readonly string[] {
 }
 
 describe('an explanation', () => {
-  test('shows every clause in its order, with place, values and parts, up to the one that says no', async () => {
+  test('shows every clause in its order, with place, values and parts, up to the one that says no', () => {
     const keys =
       "connections: paris\nqueues: sales\nwhen: |\n  call.type = 'inbound'\n  and (queue.name = 'sales' or call.acd)\n  and call.waitSeconds > 60\nlimit: { count: 1, seconds: 60 }"
-    const { outcome, clauses } = await explained(keys)
+    const { outcome, clauses } = explained(keys)
     expect([outcome, ...lines(clauses)]).toMatchInlineSnapshot(`
       [
         "no",
@@ -81,30 +81,30 @@ describe('an explanation', () => {
     ['enabled: false', 'The rule is switched off.'],
     ['agents: bob', 'The agent is anna, 7, 2001, not bob.'],
     ['teams: support', "The user 'anna' is in the teams [sales], not in support."],
-  ])('of %s says: %s', async (keys, text) => {
-    expect(await because(keys)).toBe(text)
+  ])('of %s says: %s', (keys, text) => {
+    expect(because(keys)).toBe(text)
   })
 
-  test('says that this rule already opened, or that its limit is reached', async () => {
+  test('says that this rule already opened, or that its limit is reached', () => {
     const book = bookOf({ r: rule('limit: { count: 3, seconds: 60 }') })
-    const [plan] = (await book.decide(ringing())).plans
+    const [plan] = book.decide(ringing()).plans
     const spent = ringing({ ledger: { once: [plan?.onceKey ?? ''] } })
     const counted = ringing({ ledger: { limits: { [plan?.limitKey ?? '']: 3 } } })
-    expect([await because('', spent), await because('limit: { count: 3, seconds: 60 }', counted)]).toEqual([
+    expect([because('', spent), because('limit: { count: 3, seconds: 60 }', counted)]).toEqual([
       'This rule already opened for this agent and call (once: agent).',
       'limit 3 in 60 s reached.',
     ])
   })
 
-  test('names the rule that holds the group', async () => {
-    const all = await bookOf({ a: rule('group: g'), b: rule('group: g') }).explain(ringing())
+  test('names the rule that holds the group', () => {
+    const all = bookOf({ a: rule('group: g'), b: rule('group: g') }).explain(ringing())
     expect(all.map(({ rule: id, outcome }) => `${id} ${outcome}`)).toEqual(['a planned', 'b not-asked'])
     const found = all[1]?.clauses.find((clause) => clause.because !== undefined)?.because
     expect(found && sentence(found)).toBe("group g: rule 'a' was planned first.")
   })
 
-  test('of a condition that fails has the code and the place of the failure', async () => {
-    const { outcome, clauses } = await explained("when: call.type = 'inbound' and $number(call.type) > 1")
+  test('of a condition that fails has the code and the place of the failure', () => {
+    const { outcome, clauses } = explained("when: call.type = 'inbound' and $number(call.type) > 1")
     const when = clauses.find(({ name }) => name === 'when')
     expect([outcome, when?.because, ...lines(clauses)]).toMatchInlineSnapshot(`
       [
@@ -133,10 +133,10 @@ describe('an explanation', () => {
     `)
   })
 
-  test('may be of one rule, also of one that is not asked for this type', async () => {
+  test('may be of one rule, also of one that is not asked for this type', () => {
     const book = bookOf({ a: rule(''), b: 'name: B\non: held\ndo: [{ action: log, with: { text: x } }]\n' })
-    expect((await book.explain(ringing(), 'a')).map(({ rule: id, outcome }) => [id, outcome])).toEqual([['a', 'planned']])
-    expect(await book.explain(ringing(), 'b')).toEqual([{ rule: 'b', name: 'B', outcome: 'not-asked', clauses: [] }])
-    expect(await book.explain(ringing(), 'nobody')).toEqual([])
+    expect(book.explain(ringing(), 'a').map(({ rule: id, outcome }) => [id, outcome])).toEqual([['a', 'planned']])
+    expect(book.explain(ringing(), 'b')).toEqual([{ rule: 'b', name: 'B', outcome: 'not-asked', clauses: [] }])
+    expect(book.explain(ringing(), 'nobody')).toEqual([])
   })
 })

@@ -167,18 +167,18 @@ function opaque(drafts: readonly Draft[]): readonly Draft[] {
 }
 
 describe('the index over the rulebook', () => {
-  test('changes nothing: decision and explanation are those of asking every rule', { timeout: 120_000 }, async () => {
-    await fc.assert(
-      fc.asyncProperty(
+  test('changes nothing: decision and explanation are those of asking every rule', { timeout: 120_000 }, () => {
+    fc.assert(
+      fc.property(
         fc.array(rule, { minLength: 1, maxLength: ids.length }),
         fc.array(facts, { minLength: 1, maxLength: 4 }),
-        async (drafts, several) => {
+        (drafts, several) => {
           const [book, plain] = [bookOf(texts(drafts)), bookOf(texts(opaque(drafts)))]
           for (const one of several) {
-            const [decision, asked] = [await book.decide(one), await plain.decide(one)]
-            const lines = await explainedLines(book, one)
+            const [decision, asked] = [book.decide(one), plain.decide(one)]
+            const lines = explainedLines(book, one)
             expect(decidedLines(decision)).toEqual(lines.filter((line) => !saysNo(line)))
-            expect(lines).toEqual(await explainedLines(plain, one))
+            expect(lines).toEqual(explainedLines(plain, one))
             expect(decision.plans.map(({ ruleHash: _, ...plan }) => plan)).toEqual(asked.plans.map(({ ruleHash: _, ...plan }) => plan))
           }
         },
@@ -187,7 +187,7 @@ describe('the index over the rulebook', () => {
     )
   })
 
-  test('leaves an empty list to the expression that reads it', async () => {
+  test('leaves an empty list to the expression that reads it', () => {
     const rule = (when: string): string =>
       JSON.stringify({ name: 'A rule', on: 'ringing', when, do: [{ action: 'log', with: { text: 'x' } }] })
     const book = bookOf({ a: rule('$exists(data.y)'), b: rule('data.y != 1'), c: rule('$not(data.y)') })
@@ -199,31 +199,31 @@ describe('the index over the rulebook', () => {
       receivedAt: '2026-11-20T09:14:05.120Z',
       data: { y: [] },
     })
-    expect((await book.decide(facts)).plans.map(({ rule: id }) => id)).toEqual(['a', 'b', 'c'])
-    expect(decidedLines(await book.decide(facts))).toEqual((await explainedLines(book, facts)).filter((line) => !saysNo(line)))
+    expect(book.decide(facts).plans.map(({ rule: id }) => id)).toEqual(['a', 'b', 'c'])
+    expect(decidedLines(book.decide(facts))).toEqual(explainedLines(book, facts).filter((line) => !saysNo(line)))
   })
 
-  test('that grew out of another one decides like one made anew', { timeout: 120_000 }, async () => {
+  test('that grew out of another one decides like one made anew', { timeout: 120_000 }, () => {
     const some = fc.array(rule, { minLength: 1, maxLength: ids.length })
-    await fc.assert(
-      fc.asyncProperty(some, some, fc.integer({ min: 0, max: ids.length }), facts, async (first, second, kept, one) => {
+    fc.assert(
+      fc.property(some, some, fc.integer({ min: 0, max: ids.length }), facts, (first, second, kept, one) => {
         const drafts = [...first.slice(0, kept), ...second].slice(0, ids.length)
         const grown = compileRulebook(sourceWith(texts(drafts)), bookOf(texts(first)))
-        expect(await grown.decide(one)).toEqual(await bookOf(texts(drafts)).decide(one))
+        expect(grown.decide(one)).toEqual(bookOf(texts(drafts)).decide(one))
         expect(grown.unindexed).toEqual(bookOf(texts(drafts)).unindexed)
       }),
       { numRuns: 60 },
     )
   })
 
-  test('that was changed rule by rule, over and over, decides and explains like one made anew', { timeout: 120_000 }, async () => {
+  test('that was changed rule by rule, over and over, decides and explains like one made anew', { timeout: 120_000 }, () => {
     const step = fc.record({ id: fc.constantFrom(...ids), draft: fc.option(rule, { nil: undefined, freq: 3 }) })
-    await fc.assert(
-      fc.asyncProperty(
+    fc.assert(
+      fc.property(
         fc.array(rule, { maxLength: ids.length }),
         fc.array(step, { minLength: 1, maxLength: 12 }),
         facts,
-        async (first, steps, one) => {
+        (first, steps, one) => {
           const now = new Map(Object.entries(texts(first)))
           const before = bookOf(texts(first))
           const asBefore = before.decide(one)
@@ -236,7 +236,7 @@ describe('the index over the rulebook', () => {
           }
           const anew = bookOf(Object.fromEntries(now))
           expect(grown.decide(one)).toEqual(anew.decide(one))
-          expect(await explainedLines(grown, one)).toEqual(await explainedLines(anew, one))
+          expect(explainedLines(grown, one)).toEqual(explainedLines(anew, one))
           expect([grown.unindexed, grown.rules.map(({ id }) => id)]).toEqual([anew.unindexed, anew.rules.map(({ id }) => id)])
           // What it grew out of is as it was.
           expect(before.decide(one)).toEqual(asBefore)

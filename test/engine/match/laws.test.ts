@@ -73,8 +73,8 @@ function factsFrom({
 }
 
 /** The facts again, after some of the rules were planned for them. */
-async function after(rules: Readonly<Record<string, string>>, facts: Facts, spent: readonly string[]): Promise<Facts> {
-  const { plans } = await bookOf(rules).decide(facts)
+function after(rules: Readonly<Record<string, string>>, facts: Facts, spent: readonly string[]): Facts {
+  const { plans } = bookOf(rules).decide(facts)
   const before = plans.filter((plan) => spent.includes(plan.rule))
   const once = before.flatMap(({ onceKey }) => onceKey ?? [])
   const limits = Object.fromEntries(before.flatMap(({ limitKey }) => (limitKey === undefined ? [] : [[limitKey, 1]])))
@@ -83,14 +83,14 @@ async function after(rules: Readonly<Record<string, string>>, facts: Facts, spen
 
 const given = fc.record({ rules: rulebook, trigger })
 
-test('the same facts and the same rulebook give the same decision, and deciding changes neither', { timeout: 60_000 }, async () => {
-  await fc.assert(
-    fc.asyncProperty(given, async ({ rules, trigger: one }) => {
-      const facts = await after(rules, factsFrom(one), one.spent)
+test('the same facts and the same rulebook give the same decision, and deciding changes neither', { timeout: 60_000 }, () => {
+  fc.assert(
+    fc.property(given, ({ rules, trigger: one }) => {
+      const facts = after(rules, factsFrom(one), one.spent)
       const copy = structuredClone(facts)
       const book = bookOf(rules)
-      const [first, second] = await Promise.all([book.decide(facts), book.decide(facts)])
-      const again = await compileRulebook(sourceWith(rules), book).decide(structuredClone(facts))
+      const [first, second] = [book.decide(facts), book.decide(facts)]
+      const again = compileRulebook(sourceWith(rules), book).decide(structuredClone(facts))
       expect([second, again]).toEqual([first, first])
       expect(facts).toEqual(copy)
     }),
@@ -98,36 +98,36 @@ test('the same facts and the same rulebook give the same decision, and deciding 
   )
 })
 
-test('what explain says of each rule is what decide said', { timeout: 60_000 }, async () => {
-  await fc.assert(
-    fc.asyncProperty(given, async ({ rules, trigger: one }) => {
-      const facts = await after(rules, factsFrom(one), one.spent)
+test('what explain says of each rule is what decide said', { timeout: 60_000 }, () => {
+  fc.assert(
+    fc.property(given, ({ rules, trigger: one }) => {
+      const facts = after(rules, factsFrom(one), one.spent)
       const book = bookOf(rules)
-      const decision: Decision = await book.decide(facts)
-      const said = await explainedLines(book, facts)
+      const decision: Decision = book.decide(facts)
+      const said = explainedLines(book, facts)
       expect(said.filter((line) => !saysNo(line))).toEqual(decidedLines(decision))
     }),
     { numRuns: 60 },
   )
 })
 
-test('a rule that is not for the type of a trigger changes nothing of its decision', { timeout: 60_000 }, async () => {
-  await fc.assert(
-    fc.asyncProperty(given, async ({ rules, trigger: one }) => {
+test('a rule that is not for the type of a trigger changes nothing of its decision', { timeout: 60_000 }, () => {
+  fc.assert(
+    fc.property(given, ({ rules, trigger: one }) => {
       const facts = factsFrom(one)
       const own = Object.fromEntries(Object.entries(rules).filter(([, text]) => JSON.parse(text).on.includes(one.type)))
-      const { revision: _, ...all } = await bookOf(rules).decide(facts)
-      const { revision: __, ...alone } = await bookOf(own).decide(facts)
+      const { revision: _, ...all } = bookOf(rules).decide(facts)
+      const { revision: __, ...alone } = bookOf(own).decide(facts)
       expect(alone).toEqual(all)
     }),
     { numRuns: 60 },
   )
 })
 
-test('each group has at most one plan that runs, and at most one plan opens by force', { timeout: 60_000 }, async () => {
-  await fc.assert(
-    fc.asyncProperty(given, async ({ rules, trigger: one }) => {
-      const { plans } = await bookOf(rules).decide(factsFrom(one))
+test('each group has at most one plan that runs, and at most one plan opens by force', { timeout: 60_000 }, () => {
+  fc.assert(
+    fc.property(given, ({ rules, trigger: one }) => {
+      const { plans } = bookOf(rules).decide(factsFrom(one))
       const running = plans.filter(({ mode }) => mode === 'run')
       const groups = running.flatMap((plan) => JSON.parse(rules[plan.rule] ?? '{}').group ?? [])
       expect(new Set(groups).size).toBe(groups.length)

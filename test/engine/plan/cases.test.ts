@@ -17,8 +17,8 @@ cases:
 `
 
 /** What is said of the cases of a rule, with places as line:column. */
-async function told(cases: string, text = head): Promise<readonly string[]> {
-  const results = await runCases(sourceWith({ r: text + cases }), 'r')
+function told(cases: string, text = head): readonly string[] {
+  const results = runCases(sourceWith({ r: text + cases }), 'r')
   return results.flatMap((one) => [`${one.passed ? 'passed' : 'failed'}: ${one.case}`, ...shown(one.diagnostics)])
 }
 
@@ -26,7 +26,7 @@ const trigger = "trigger: { type: ringing, call: { type: inbound, waitSeconds: 3
 const given = 'given: { customer: { status: one, id: "42" } }'
 
 describe('a case', () => {
-  test('passes the normaliser with the defaults of the home, and expects actions in order', async () => {
+  test('passes the normaliser with the defaults of the home, and expects actions in order', () => {
     const cases = `  - name: found
     ${trigger}
     ${given}
@@ -43,10 +43,10 @@ describe('a case', () => {
     given: { 0: { status: one, id: "42" } }
     expect: [{ action: lookup }, { action: open-record }]
 `
-    expect(await told(cases)).toEqual(['passed: found', 'passed: nobody', 'passed: too early', 'passed: by index'])
+    expect(told(cases)).toEqual(['passed: found', 'passed: nobody', 'passed: too early', 'passed: by index'])
   })
 
-  test('says what a rule that is switched off does when it is on', async () => {
+  test('says what a rule that is switched off does when it is on', () => {
     const cases = `  - name: found
     ${trigger}
     ${given}
@@ -57,12 +57,12 @@ describe('a case', () => {
     expect: []
 `
     for (const enabled of ['enabled: false', 'enabled:   false # for now', '"enabled": false']) {
-      const said = await told(cases, head.replace('on: ringing', `${enabled}\non: ringing`))
+      const said = told(cases, head.replace('on: ringing', `${enabled}\non: ringing`))
       expect(said.filter((line) => !line.includes('CORD_CASE_EXTRA'))).toEqual(['passed: found', 'failed: wrong'])
     }
   })
 
-  test('may name constants in what it gives and expects, so that another home needs no other case', async () => {
+  test('may name constants in what it gives and expects, so that another home needs no other case', () => {
     const text = head.replace('https://crm.example/{{ customer.id }}', '{{ $const.crm }}/{{ customer.id }}')
     const cases = `  - name: found
     ${trigger}
@@ -71,11 +71,11 @@ describe('a case', () => {
 `
     for (const crm of ['https://crm.example', 'https://test.example:8443']) {
       const source = { ...sourceWith({ r: text + cases }), constants: { crm }, records: { origins: ['*'], schemes: [] } }
-      expect((await runCases(source, 'r')).map((one) => one.passed)).toEqual([true])
+      expect(runCases(source, 'r').map((one) => one.passed)).toEqual([true])
     }
   })
 
-  test('that does not come out says at its place what is different', async () => {
+  test('that does not come out says at its place what is different', () => {
     const cases = `  - name: other values
     ${trigger}
     ${given}
@@ -99,7 +99,7 @@ describe('a case', () => {
     ${trigger}
     expect: [{ action: lookup }]
 `
-    expect(await told(cases)).toMatchInlineSnapshot(`
+    expect(told(cases)).toMatchInlineSnapshot(`
       [
         "failed: other values",
         "error: rules/r.yaml:15:70 (cases[0].expect[1].with.url): url should be "https://crm.example/43", but is "https://crm.example/42". Correct the rule, or what the case expects. [CORD_CASE_DIFFERENT]",
@@ -119,7 +119,7 @@ describe('a case', () => {
     `)
   })
 
-  test('may hold the time and facts of the call and its agent', async () => {
+  test('may hold the time and facts of the call and its agent', () => {
     const text = `name: R
 on: ringing
 when: agent.user.id = 'anna' and $count(agent.calls) = 1 and call.state = 'held' and $now() = '2026-03-01T08:00:00.000Z' and connection = 'lyon'
@@ -134,19 +134,19 @@ cases:
       agent: { user: { id: anna, name: Anna, teams: [] }, calls: [{ id: c, interactionId: i, state: held }] }
     expect: [{ action: log }]
 `
-    expect(await told('', text)).toEqual(['passed: known'])
+    expect(told('', text)).toEqual(['passed: known'])
   })
 
-  test('is run alone: other rules neither help nor harm', async () => {
+  test('is run alone: other rules neither help nor harm', () => {
     const own = `name: R\non: ringing\ngroup: g\notherwise: true\ndo: [{ action: log, with: { text: x } }]\ncases: [{ name: c, trigger: { type: ringing }, expect: [{ action: log }] }]\n`
     const other = 'name: O\non: ringing\ngroup: g\ndo: [{ action: log, with: { text: o } }]\n'
-    const results = await runCases(sourceWith({ r: own, o: other, broken: '[' }), 'r')
+    const results = runCases(sourceWith({ r: own, o: other, broken: '[' }), 'r')
     expect(results.map(({ passed }) => passed)).toEqual([true])
   })
 
-  test('of a rule that is out or not there gives no result', async () => {
-    expect(await runCases(sourceWith({ r: '[' }), 'r')).toEqual([])
-    expect(await runCases(sourceWith({}), 'r')).toEqual([])
+  test('of a rule that is out or not there gives no result', () => {
+    expect(runCases(sourceWith({ r: '[' }), 'r')).toEqual([])
+    expect(runCases(sourceWith({}), 'r')).toEqual([])
   })
 })
 
@@ -157,29 +157,29 @@ describe('a simulation', () => {
     { index: 0, action: 'lookup', status: 'done', attempts: 1, input, ...outcome },
   ]
 
-  async function steps(given: Parameters<typeof simulate>[2], outcomes: readonly Outcome[]): Promise<readonly string[]> {
-    const { steps: all } = await simulate(book, ringing(), given, outcomes)
+  function steps(given: Parameters<typeof simulate>[2], outcomes: readonly Outcome[]): readonly string[] {
+    const { steps: all } = simulate(book, ringing(), given, outcomes)
     return all.map((step) => `${step.action} ${step.verdict} ${step.problem?.code ?? JSON.stringify(step.result)}`)
   }
 
-  test('takes the result of a step from the recording when its input is identical', async () => {
+  test('takes the result of a step from the recording when its input is identical', () => {
     const found = recorded({ result: { status: 'one', id: '42' } })
-    expect(await steps({}, found)).toEqual(['lookup would-do {"status":"one","id":"42"}', 'open-record would-do {"status":"done"}'])
-    expect(await steps({}, recorded({ input: { ...input, number: '+331' }, result: { status: 'one' } }))).toEqual([
+    expect(steps({}, found)).toEqual(['lookup would-do {"status":"one","id":"42"}', 'open-record would-do {"status":"done"}'])
+    expect(steps({}, recorded({ input: { ...input, number: '+331' }, result: { status: 'one' } }))).toEqual([
       'lookup unknown CORD_STEP_UNKNOWN',
     ])
   })
 
-  test('takes it from what is given else, and else does not know', async () => {
-    expect(await steps({ r: { customer: { status: 'none' } } }, [])).toEqual([
+  test('takes it from what is given else, and else does not know', () => {
+    expect(steps({ r: { customer: { status: 'none' } } }, [])).toEqual([
       'lookup would-do {"status":"none"}',
       'open-record skip CORD_STEP_CONDITION',
     ])
-    expect(await steps({ other: { customer: { status: 'none' } } }, [])).toEqual(['lookup unknown CORD_STEP_UNKNOWN'])
+    expect(steps({ other: { customer: { status: 'none' } } }, [])).toEqual(['lookup unknown CORD_STEP_UNKNOWN'])
   })
 
-  test('ends where a step failed', async () => {
+  test('ends where a step failed', () => {
     const problem = { code: 'CORD_ACTION_REFUSED', params: {} }
-    expect(await steps({}, recorded({ status: 'failed', problem }))).toEqual(['lookup fail CORD_ACTION_REFUSED'])
+    expect(steps({}, recorded({ status: 'failed', problem }))).toEqual(['lookup fail CORD_ACTION_REFUSED'])
   })
 })

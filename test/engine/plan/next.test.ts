@@ -9,17 +9,12 @@ function rule(steps: string, keys = ''): string {
   return `name: A rule\non: [ringing, queue-start]\n${keys}do:\n${steps}`
 }
 
-async function nextOf(
-  text: string,
-  outcomes: readonly Partial<Outcome>[] = [],
-  facts: Facts = ringing(),
-  plan: Partial<Plan> = {},
-): Promise<NextStep> {
+function nextOf(text: string, outcomes: readonly Partial<Outcome>[] = [], facts: Facts = ringing(), plan: Partial<Plan> = {}): NextStep {
   const book = bookOf({ r: text })
-  const [planned] = (await book.decide(facts)).plans
+  const [planned] = book.decide(facts).plans
   if (planned === undefined) throw new Error('not planned')
   const all = outcomes.map((outcome, index): Outcome => ({ index, action: 'x', status: 'done', attempts: 1, ...outcome }))
-  return await book.next({ ...planned, ...plan }, facts, all)
+  return book.next({ ...planned, ...plan }, facts, all)
 }
 
 /** What is said of a step that is not run: kind, whether the rule ends, code, and where. */
@@ -31,8 +26,8 @@ function told(next: NextStep): string {
 }
 
 describe('a step', () => {
-  test('is made ready with its input, times and tries', async () => {
-    expect(await nextOf(rule(lookup))).toMatchInlineSnapshot(`
+  test('is made ready with its input, times and tries', () => {
+    expect(nextOf(rule(lookup))).toMatchInlineSnapshot(`
       {
         "kind": "run",
         "step": {
@@ -59,12 +54,12 @@ describe('a step', () => {
     `)
   })
 
-  test('has the times, tries and place that it asks for', async () => {
+  test('has the times, tries and place that it asks for', () => {
     const text = rule(
       '  - action: log\n    with: { text: x }\n    connection: lyon\n    timeout: 2\n    delay: 30\n    retry: { count: 3, seconds: 5 }\n    only: still-ringing\n    continueOnError: true\n',
       'atMostOnce: true\n',
     )
-    const next = await nextOf(text)
+    const next = nextOf(text)
     expect(next.kind === 'run' && next.step).toMatchObject({
       connection: 'lyon',
       timeoutSeconds: 2,
@@ -77,38 +72,38 @@ describe('a step', () => {
     })
   })
 
-  test('sees the results of the steps before it', async () => {
+  test('sees the results of the steps before it', () => {
     const text = rule(`${lookup}  - { action: log, with: { text: 'Hello {{ who.name }} {{ who.status }}' } }\n`)
-    expect(told(await nextOf(text, [{ as: 'who', result: { status: 'one', name: 'Eva' } }]))).toContain('"text":"Hello Eva one"')
-    expect(told(await nextOf(text, [{ as: 'who', status: 'skipped' }]))).toContain('"text":"Hello  "')
+    expect(told(nextOf(text, [{ as: 'who', result: { status: 'one', name: 'Eva' } }]))).toContain('"text":"Hello Eva one"')
+    expect(told(nextOf(text, [{ as: 'who', status: 'skipped' }]))).toContain('"text":"Hello  "')
   })
 
-  test('that its condition leaves out is skipped, with the condition and its place', async () => {
+  test('that its condition leaves out is skipped, with the condition and its place', () => {
     const text = rule(`${lookup}  - action: log\n    when: who.status = 'one'\n    with: { text: x }\n`)
-    expect(told(await nextOf(text, [{ result: { status: 'none' } }]))).toBe('skip CORD_STEP_CONDITION do[1].when:8:11')
-    expect(told(await nextOf(text, [{ result: { status: 'one' } }]))).toBe('run log {"text":"x","level":"info"}')
+    expect(told(nextOf(text, [{ result: { status: 'none' } }]))).toBe('skip CORD_STEP_CONDITION do[1].when:8:11')
+    expect(told(nextOf(text, [{ result: { status: 'one' } }]))).toBe('run log {"text":"x","level":"info"}')
   })
 
-  test('whose condition or value fails ends the rule, or goes on if it says so', async () => {
+  test('whose condition or value fails ends the rule, or goes on if it says so', () => {
     const bad = (keys: string): string => rule(`  - action: log\n    with: { text: 'x {{ $number("a") }}' }\n${keys}`)
-    expect(told(await nextOf(bad('')))).toBe('fail ends CORD_EXPRESSION_FAILED do[0].with.text:5:25')
-    expect(told(await nextOf(bad('    continueOnError: true\n')))).toMatch(/^fail goes on/)
-    expect(told(await nextOf(bad("    when: $number('a') = 1\n")))).toBe('fail ends CORD_EXPRESSION_FAILED do[0].when:6:11')
+    expect(told(nextOf(bad('')))).toBe('fail ends CORD_EXPRESSION_FAILED do[0].with.text:5:25')
+    expect(told(nextOf(bad('    continueOnError: true\n')))).toMatch(/^fail goes on/)
+    expect(told(nextOf(bad("    when: $number('a') = 1\n")))).toBe('fail ends CORD_EXPRESSION_FAILED do[0].when:6:11')
   })
 
-  test('whose input is not valid once rendered fails, with its place', async () => {
+  test('whose input is not valid once rendered fails, with its place', () => {
     const text = rule("  - { action: log, with: { text: '{{ call.nothing }}' } }\n")
-    expect(told(await nextOf(text))).toBe('fail ends CORD_SHAPE_MISSING do[0].with:4:26')
-    expect(told(await nextOf(rule("  - { action: log, with: { text: '{{ call.waitSeconds }}' } }\n")))).toBe(
+    expect(told(nextOf(text))).toBe('fail ends CORD_SHAPE_MISSING do[0].with:4:26')
+    expect(told(nextOf(rule("  - { action: log, with: { text: '{{ call.waitSeconds }}' } }\n")))).toBe(
       'fail ends CORD_SHAPE_WANTS_TEXT do[0].with.text:4:34',
     )
   })
 
-  test('at an agent fails where there is none, unless it says to whom', async () => {
+  test('at an agent fails where there is none, unless it says to whom', () => {
     const noAgent = ringing({ type: 'queue-start', agent: undefined })
     const notify = (more: string): string => rule(`  - { action: notify-agent, with: { text: x${more} } }\n`)
-    expect(told(await nextOf(notify(''), [], noAgent))).toBe('fail ends CORD_ACTION_NO_AGENT')
-    expect(told(await nextOf(notify(', to: bob'), [], noAgent))).toMatch(/^run notify-agent/)
+    expect(told(nextOf(notify(''), [], noAgent))).toBe('fail ends CORD_ACTION_NO_AGENT')
+    expect(told(nextOf(notify(', to: bob'), [], noAgent))).toMatch(/^run notify-agent/)
   })
 })
 
@@ -118,45 +113,43 @@ describe('after a step', () => {
     '  - { action: lookup, with: { directory: d }, as: who, continueOnError: true }\n  - { action: log, with: { text: "{{ who.status }} {{ who.failed }}: {{ who.message }}" } }\n',
   )
 
-  test.each(['done', 'opened', 'offered', 'skipped', 'shadow'] as const)('that ended as %s the next one comes', async (status) => {
-    expect(told(await nextOf(text, [{ status }]))).toBe('run log {"text":"b","level":"info"}')
-    expect(told(await nextOf(text, [{ status }, { status }]))).toBe('done')
+  test.each(['done', 'opened', 'offered', 'skipped', 'shadow'] as const)('that ended as %s the next one comes', (status) => {
+    expect(told(nextOf(text, [{ status }]))).toBe('run log {"text":"b","level":"info"}')
+    expect(told(nextOf(text, [{ status }, { status }]))).toBe('done')
   })
 
   test.each(['failed', 'expired', 'refused', 'withdrawn', 'cancelled', 'no-agent', 'no-user'] as const)(
     'that ended as %s the rule ends',
-    async (status) => {
-      expect(told(await nextOf(text, [{ status }]))).toBe('done')
+    (status) => {
+      expect(told(nextOf(text, [{ status }]))).toBe('done')
     },
   )
 
-  test('that failed and may, the next one sees the code and the message', async () => {
+  test('that failed and may, the next one sees the code and the message', () => {
     const problem = { code: 'CORD_ACTION_CALL_GONE', params: {} }
-    expect(told(await nextOf(tolerant, [{ status: 'failed', problem }]))).toContain(
+    expect(told(nextOf(tolerant, [{ status: 'failed', problem }]))).toContain(
       'failed CORD_ACTION_CALL_GONE: The call left the agent before this was done.',
     )
   })
 
-  test('of a rule that is no longer there, nothing comes', async () => {
-    expect(told(await nextOf(text, [], ringing(), { rule: 'gone' }))).toBe('done')
+  test('of a rule that is no longer there, nothing comes', () => {
+    expect(told(nextOf(text, [], ringing(), { rule: 'gone' }))).toBe('done')
   })
 })
 
 describe('an address', () => {
   const url = (text: string): string => rule(`  - { action: open-record, with: { url: '${text}' } }\n`)
 
-  test('has each inserted value encoded as a component', async () => {
+  test('has each inserted value encoded as a component', () => {
     const facts = ringing({ data: { id: 'a/b?c=d&e#f é' } })
-    expect(told(await nextOf(url('https://crm.example/x/{{ data.id }}?q={{ data.id }}'), [], facts))).toContain(
+    expect(told(nextOf(url('https://crm.example/x/{{ data.id }}?q={{ data.id }}'), [], facts))).toContain(
       '"url":"https://crm.example/x/a%2Fb%3Fc%3Dd%26e%23f%20%C3%A9?q=a%2Fb%3Fc%3Dd%26e%23f%20%C3%A9"',
     )
   })
 
-  test('that is a whole value is not encoded, and passes the same list', async () => {
+  test('that is a whole value is not encoded, and passes the same list', () => {
     const whole = url('{{ data.url }}')
-    expect(told(await nextOf(whole, [], ringing({ data: { url: 'https://crm.example/a?b=c' } })))).toContain(
-      '"url":"https://crm.example/a?b=c"',
-    )
+    expect(told(nextOf(whole, [], ringing({ data: { url: 'https://crm.example/a?b=c' } })))).toContain('"url":"https://crm.example/a?b=c"')
     const refused = [
       'https://evil.example/',
       'javascript:alert(1)',
@@ -165,7 +158,7 @@ describe('an address', () => {
       ' https://crm.example/',
     ]
     const answers = []
-    for (const one of refused) answers.push(told(await nextOf(whole, [], ringing({ data: { url: one } }))))
+    for (const one of refused) answers.push(told(nextOf(whole, [], ringing({ data: { url: one } }))))
     expect(answers).toMatchInlineSnapshot(`
       [
         "fail ends CORD_URL_ORIGIN do[0].with.url:4:41",
@@ -194,25 +187,25 @@ describe('a record to open', () => {
     },
   ]
 
-  test('is left out when its lookup found nobody, unless the step says otherwise', async () => {
-    expect(told(await nextOf(open(), none))).toBe('skip CORD_STEP_LOOKUP_NONE')
-    expect(told(await nextOf(open(', none: create'), none))).toContain('"url":"https://crm.example/"')
+  test('is left out when its lookup found nobody, unless the step says otherwise', () => {
+    expect(told(nextOf(open(), none))).toBe('skip CORD_STEP_LOOKUP_NONE')
+    expect(told(nextOf(open(', none: create'), none))).toContain('"url":"https://crm.example/"')
   })
 
-  test('is a choice when its lookup found several, unless the step says otherwise', async () => {
-    expect(told(await nextOf(open(), many))).toMatch(/"url":"https:\/\/crm.example\/1","present":"offer","title":"Eva \/ Ben"/)
-    expect(told(await nextOf(open(', many: first'), many))).toMatch(/"url":"https:\/\/crm.example\/1",.*"present":"open"/)
-    expect(told(await nextOf(open(', many: skip'), many))).toBe('skip CORD_STEP_LOOKUP_MANY')
+  test('is a choice when its lookup found several, unless the step says otherwise', () => {
+    expect(told(nextOf(open(), many))).toMatch(/"url":"https:\/\/crm.example\/1","present":"offer","title":"Eva \/ Ben"/)
+    expect(told(nextOf(open(', many: first'), many))).toMatch(/"url":"https:\/\/crm.example\/1",.*"present":"open"/)
+    expect(told(nextOf(open(', many: skip'), many))).toBe('skip CORD_STEP_LOOKUP_MANY')
   })
 
-  test('does not depend on a lookup that it does not read', async () => {
+  test('does not depend on a lookup that it does not read', () => {
     const text = rule(`${lookup}  - { action: open-record, with: { url: 'https://crm.example/new' } }\n`)
-    expect(told(await nextOf(text, none))).toContain('"url":"https://crm.example/new"')
+    expect(told(nextOf(text, none))).toContain('"url":"https://crm.example/new"')
   })
 
-  test('is offered when the plan says so, but opened for somebody else', async () => {
+  test('is offered when the plan says so, but opened for somebody else', () => {
     const text = (more: string): string => rule(`  - { action: open-record, with: { url: 'https://crm.example/1'${more} } }\n`)
-    expect(told(await nextOf(text(''), [], ringing(), { asOffer: true }))).toContain('"present":"offer"')
-    expect(told(await nextOf(text(', to: bob'), [], ringing(), { asOffer: true }))).toContain('"present":"open"')
+    expect(told(nextOf(text(''), [], ringing(), { asOffer: true }))).toContain('"present":"offer"')
+    expect(told(nextOf(text(', to: bob'), [], ringing(), { asOffer: true }))).toContain('"present":"open"')
   })
 })

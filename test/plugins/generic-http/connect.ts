@@ -38,7 +38,9 @@ export async function replay(config: Json, bytes: Uint8Array) {
 
 /** As over the process border: what the evaluator throws arrives as a PluginError. */
 async function evaluate(expression: string, input: Json): Promise<Json | undefined> {
-  return evaluateMapping(expression, input).catch((error: Error) => {
-    throw new PluginError('bad-input', error.message)
-  })
+  try {
+    return evaluateMapping(expression, input)
+  } catch (error) {
+    throw new PluginError('bad-input', error instanceof Error ? error.message : String(error))
+  }
 }
