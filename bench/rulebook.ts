@@ -103,8 +103,9 @@ async function ofHome(): Promise<void> {
   const { rules: _none, tables: _tables, ...settings } = sourceOf([], () => false)
   const rulebook = await openRulebook({ home, store, clock, log: silent, settings: () => settings, watch: true })
   const { user, system } = process.cpuUsage(cpu)
+  const { wall, computed } = blocks.stop()
   say(
-    `${count} rule files: ${(performance.now() - start).toFixed(0)} ms, ${((user + system) / 1000).toFixed(0)} ms of CPU, longest block ${blocks.stop().toFixed(0)} ms, heap kept ${(heapMb() - before).toFixed(0)} MB`,
+    `${count} rule files: ${(performance.now() - start).toFixed(0)} ms, ${((user + system) / 1000).toFixed(0)} ms of CPU, longest block ${wall.toFixed(0)} ms (${computed.toFixed(0)} ms of CPU), heap kept ${(heapMb() - before).toFixed(0)} MB`,
   )
 
   const delays: number[] = []
@@ -116,7 +117,7 @@ async function ofHome(): Promise<void> {
     changed += 1
     waits.push(performance.now() - since)
   })
-  for (let index = 0, next = 0; changed < 30; index += 1) {
+  for (let index = 0, next = 0; changed < 100; index += 1) {
     if (changed === next) {
       const { file, text } = edited(index)
       since = performance.now()
@@ -165,23 +166,31 @@ function spread(times: number[]): string {
   return `median ${at(0.5)}, p99 ${at(0.99)} ms`
 }
 
-/** The longest that the event loop was held. */
-function watchLoop(): { stop(): number } {
-  let [longest, last] = [0, performance.now()]
+/** The longest that the event loop was held, by the clock and, as others want the cores too, by what the thread computed meanwhile. */
+function watchLoop(): { stop(): { readonly wall: number; readonly computed: number } } {
+  let [wall, computed] = [0, 0]
+  let [last, lastComputed] = [performance.now(), computedMs()]
   let going = true
   function look(): void {
-    const now = performance.now()
-    longest = Math.max(longest, now - last)
+    const [now, nowComputed] = [performance.now(), computedMs()]
+    wall = Math.max(wall, now - last)
+    computed = Math.max(computed, nowComputed - lastComputed)
     last = now
+    lastComputed = nowComputed
     if (going) setImmediate(look)
   }
   look()
   return {
     stop() {
       going = false
-      return longest
+      return { wall, computed }
     },
   }
+}
+
+function computedMs(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1000
 }
 
 function say(text: string): void {
