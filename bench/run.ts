@@ -1,5 +1,9 @@
-/** Runs a benchmark by its name, or lists what there is: npm run bench -- pop-latency */
+/**
+ * Runs a benchmark by its name: npm run bench -- pop-latency
+ * Without a name: runs all that docs/reference/performance.md shows, and writes what they print into it.
+ */
 import { readdirSync } from 'node:fs'
+import { writePerformance } from './document/performance.ts'
 
 const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.ts') && file !== 'run.ts')
@@ -7,8 +11,9 @@ const names = readdirSync(import.meta.dirname)
   .sort()
 const name = process.argv[2]
 
-if (name !== undefined && names.includes(name)) await import(`./${name}.ts`)
+if (name === undefined) await writePerformance()
+else if (names.includes(name)) await import(`./${name}.ts`)
 else {
   console.log(`npm run bench -- NAME, where NAME is one of: ${names.join(', ')}`)
-  process.exitCode = name === undefined ? 0 : 2
+  process.exitCode = 2
 }

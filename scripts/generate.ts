@@ -3,7 +3,10 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { compile } from 'json-schema-to-typescript'
+import { newPluginFiles } from './new-plugin.ts'
+import { placesModule } from './places.ts'
 import { referencePages } from './reference.ts'
+import { validators } from './validators.ts'
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 type JsonObject = { [key: string]: Json }
@@ -20,6 +23,9 @@ const schemas = new Map(files.map((name) => [name, JSON.parse(readFileSync(join(
 
 await writeTypes()
 publishSchemas()
+put('src/app/new-plugin.json', newPluginFiles())
+put('src/engine/generated/places.ts', placesModule())
+for (const [name, text] of Object.entries(validators())) put(`src/engine/generated/${name}`, text)
 for (const [name, text] of Object.entries(referencePages())) put(`docs/reference/${name}`, text)
 if (stale.length > 0) {
   console.error(`stale, run "npm run generate": ${stale.join(', ')}`)

@@ -2,8 +2,11 @@
 import { metricCatalogue, secondsBounds } from '../src/app/metrics/catalogue.ts'
 import { catalogue, schemas, standardActions } from '../src/model/index.ts'
 import { accessPage } from './access.ts'
+import { ciscoEventsPage } from './cisco-events.ts'
 import { commandLine } from './command-line.ts'
 import { expressionsPage } from './expressions.ts'
+import { licencesPage } from './shipped.ts'
+import { vendorsPage } from './vendors.ts'
 
 export type SchemaNode = { readonly [key: string]: unknown }
 
@@ -23,6 +26,9 @@ export function referencePages(): Readonly<Record<string, string>> {
     'metrics.md': metrics(),
     'expressions.md': expressionsPage(),
     'access.md': accessPage(),
+    'licences.md': licencesPage(),
+    'vendors.md': vendorsPage(),
+    'cisco-events.md': ciscoEventsPage(),
   }
 }
 

@@ -87,7 +87,7 @@ function relativeComplaint(path: string, room: Room, specifier: string, table: r
   }
   if (other.name === room.name) return undefined
   if (!room.rooms.includes(other.name)) return `${path}: ${room.name} may not import ${other.name}; ${why}`
-  // plugin-api is types and two small values; model may be read past its door, it has nothing to hide.
+  // plugin-api is types and a few small values; model may be read past its door, it has nothing to hide.
   const door = `src/${other.name}/index.ts`
   return target === door || other.name === 'model' ? undefined : `${path}: imports past the door ${door}; ${why}`
 }

@@ -1,7 +1,7 @@
 import { Mark } from '../shared/mark.tsx'
 import { Switches } from '../shared/switches.tsx'
-import { named, t } from '../shared/texts.ts'
 import { duration, now, secondsSince } from '../shared/time.ts'
+import { named, t } from '../texts/texts.ts'
 import { CallCard } from './call-card.tsx'
 import { CardLine } from './card.tsx'
 import { Desk } from './desk.tsx'

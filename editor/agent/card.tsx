@@ -1,6 +1,6 @@
 import type { Card } from '../../src/server/wire/index.ts'
 import { Mark } from '../shared/mark.tsx'
-import { t } from '../shared/texts.ts'
+import { t } from '../texts/texts.ts'
 import { clickCard, dismissCard } from './store.ts'
 
 /** What a rule showed, and why. An offer has one button. */

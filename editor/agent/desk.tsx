@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { ApiError, ask } from '../shared/api.ts'
-import { t } from '../shared/texts.ts'
+import { t } from '../texts/texts.ts'
 import { me, state } from './store.ts'
 
 /** Where this user sits; a form where the administrator lets agents say so themselves. */

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { type TextKey, t } from '../shared/texts.ts'
+import { type TextKey, t } from '../texts/texts.ts'
 import { clickWindow } from './store.ts'
 
 const KEYS: readonly (readonly [string, TextKey])[] = [

@@ -1,6 +1,6 @@
 import { Mark } from '../shared/mark.tsx'
-import { named, t } from '../shared/texts.ts'
 import { duration, secondsSince, whenFull, whenShort } from '../shared/time.ts'
+import { named, t } from '../texts/texts.ts'
 import { shapeOf } from './call-card.tsx'
 import { others, state } from './store.ts'
 

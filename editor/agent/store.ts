@@ -1,8 +1,8 @@
 import { computed, signal } from '@preact/signals'
 import type { BarCall, BarState, Card, FromPage, ToPage } from '../../src/server/wire/index.ts'
 import { findRecordWindow, mayOpen, openRecordWindow, recordWindowIsOpen, showRecord } from '../shared/record-window.ts'
-import { preferLanguage } from '../shared/texts.ts'
 import { setServerTime } from '../shared/time.ts'
+import { preferLanguage } from '../texts/texts.ts'
 import { connect, type Link } from './link.ts'
 
 export interface Me {

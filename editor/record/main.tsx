@@ -1,5 +1,5 @@
 import { render } from 'preact'
-import { t } from '../shared/texts.ts'
+import { t } from '../texts/texts.ts'
 import '../shared/theme.ts'
 import '../shared/base.css'
 import './record.css'

@@ -1,4 +1,4 @@
-import { t } from './texts.ts'
+import { t } from '../texts/texts.ts'
 
 const icon = new URL('./icon.svg', import.meta.url).href
 

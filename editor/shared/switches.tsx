@@ -1,5 +1,5 @@
+import { chooseLanguage, type Language, language, t } from '../texts/texts.ts'
 import { signOut } from './api.ts'
-import { chooseLanguage, type Language, language, t } from './texts.ts'
 import { nextTheme, theme } from './theme.ts'
 
 const LANGUAGES: readonly Language[] = ['en', 'fr']

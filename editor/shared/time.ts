@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import { language, t } from './texts.ts'
+import { language, t } from '../texts/texts.ts'
 
 /** Milliseconds by which the server's clock is ahead of this one. */
 let ahead = 0

@@ -6,7 +6,7 @@ import { ApiError, ask } from '../shared/api.ts'
 import { Brand } from '../shared/brand.tsx'
 import { closeRecordWindow, openRecordWindow } from '../shared/record-window.ts'
 import { Switches } from '../shared/switches.tsx'
-import { t } from '../shared/texts.ts'
+import { t } from '../texts/texts.ts'
 import '../shared/base.css'
 import './sign-in.css'
 

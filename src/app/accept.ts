@@ -1,4 +1,4 @@
-import { normalise } from '../engine/index.ts'
+import { normaliseValid, validateEmitted } from '../engine/index.ts'
 import type { Accepted, Entry, Journal } from '../journal/index.ts'
 import { type Clock, type Config, CordError, type EmittedTrigger, type Trigger } from '../model/index.ts'
 import type { Pressure } from './pressure.ts'
@@ -6,6 +6,8 @@ import type { Pressure } from './pressure.ts'
 export interface Acceptor {
   /** For what comes by HTTP: normalises, journals, resolves when on disk. Throws a CordError before anything is kept. */
   ingest(connection: string, emitted: readonly EmittedTrigger[]): Promise<readonly Accepted[]>
+  /** The same, for what has been found valid by whoever took it. */
+  ingestValid(connection: string, emitted: readonly EmittedTrigger[]): Promise<readonly Accepted[]>
   /** For what the plugin host has normalised already. */
   sink(connection: string, triggers: readonly Trigger[], cursor: string | undefined): Promise<void>
 }
@@ -32,24 +34,20 @@ export function createAcceptor(options: {
     return accepted
   }
 
+  async function ingestValid(connection: string, emitted: readonly EmittedTrigger[]): Promise<readonly Accepted[]> {
+    const settings = options.config().connections?.[connection]
+    if (settings === undefined) throw new CordError('CORD_CONNECTION_UNKNOWN', { connection })
+    if (settings.enabled === false) throw new CordError('CORD_CONNECTION_DISABLED', { connection })
+    options.pressure.admit()
+    const about = { connection, vendor: options.vendorOf(connection), country: settings.country }
+    const receivedAt = new Date(clock.now()).toISOString()
+    return append(emitted.map((one) => normaliseValid({ emitted: one, ...about, receivedAt })))
+  }
+
   return {
+    ingestValid,
     async ingest(connection, emitted) {
-      const settings = options.config().connections?.[connection]
-      if (settings === undefined) throw new CordError('CORD_CONNECTION_UNKNOWN', { connection })
-      if (settings.enabled === false) throw new CordError('CORD_CONNECTION_DISABLED', { connection })
-      options.pressure.admit()
-      const receivedAt = new Date(clock.now()).toISOString()
-      const vendor = options.vendorOf(connection)
-      const triggers = emitted.map((one) =>
-        normalise({
-          emitted: one,
-          connection,
-          vendor,
-          country: settings.country,
-          receivedAt,
-        }),
-      )
-      return await append(triggers)
+      return await ingestValid(connection, emitted.map(validateEmitted))
     },
     async sink(connection, triggers, cursor) {
       // A plugin that waits for its emit asks its phone system for no more.

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { createCalls } from '../calls/index.ts'
 import { evaluateMapping, normalise } from '../engine/index.ts'
 import { createPluginHost, type PluginHost } from '../host/index.ts'
-import { type Accepted, openJournal } from '../journal/index.ts'
+import { type Accepted, hiddenByDefault, openJournal } from '../journal/index.ts'
 import type { Clock, Config, EmittedTrigger, Log, Outcome } from '../model/index.ts'
 import { openRulebook } from '../rulebook/index.ts'
 import { createServer, type Server } from '../server/index.ts'
@@ -17,6 +17,7 @@ import { createLog } from './log.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { noteConfig, noteRules } from './noted.ts'
 import { createOperations, type Operations } from './operations/index.ts'
+import { createPops } from './pops.ts'
 import { createPressure } from './pressure.ts'
 import { createCircuits } from './pump/circuits.ts'
 import { createPlanRunner, type PlanRunner } from './pump/plans.ts'
@@ -81,6 +82,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     const journal = openJournal({
       path: paths.journal,
       now: clock.now,
+      hidden: () => config.privacy?.mask ?? hiddenByDefault,
       onCommit: (milliseconds, writes) => {
         metrics.observe('journal_commit_seconds', milliseconds / 1000)
         metrics.observe('journal_commit_writes', writes)
@@ -94,18 +96,19 @@ export async function createHost(options: HostOptions): Promise<Host> {
       return merged
     }
     const vendors = new Map<string, string>()
-    const saved = readSaved(journal.getState('calls', 'saved'))
+    const saved = readSaved(journal)
     const calls = createCalls({
       bindings: () => journal.people.bindings(),
       user: (id) => journal.people.user(id),
       connection: (id) => callSettings(config, id, plugins.capabilities(id)),
-      saved: saved?.calls,
+      saved: saved?.calls ?? [],
     })
 
     let server: Server | undefined
     const http = createHttpService(() => config.http?.baseUrls ?? [])
     closers.push(() => http.close())
-    const screen = createScreenService({ server: () => server, host: () => plugins, config: () => config })
+    const pops = createPops(journal)
+    const screen = createScreenService({ server: () => server, host: () => plugins, config: () => config, pops })
     let plans: PlanRunner | undefined
     const telemetry = createTelemetry({
       config: config.telemetry,
@@ -267,6 +270,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       circuits,
       pressure,
       config: () => config,
+      pops,
       switchConnection: createSwitches({ journal, config: () => config, applyConfig }),
       paths,
     }

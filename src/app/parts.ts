@@ -6,6 +6,7 @@ import type { Rulebook } from '../rulebook/index.ts'
 import type { Acceptor } from './accept.ts'
 import type { HomePaths } from './config/paths.ts'
 import type { Metrics } from './metrics/metrics.ts'
+import type { Pops } from './pops.ts'
 import type { Pressure } from './pressure.ts'
 import type { Circuits } from './pump/circuits.ts'
 import type { PlanRunner } from './pump/plans.ts'
@@ -31,4 +32,5 @@ export interface Parts extends StoredParts {
   readonly pressure: Pressure
   readonly config: () => Config
   readonly switchConnection: SwitchConnection
+  readonly pops: Pops
 }

@@ -57,7 +57,7 @@ export async function decideDry(
     bindings: () => [],
     user: () => undefined,
     connection: (name) => callSettings(opened.config, name, opened.host.capabilities(name)),
-    saved: undefined,
+    saved: [],
   })
   const book = opened.rulebook.current()
   const spent = new Set<string>()

@@ -1,6 +1,6 @@
 import type { Journal } from '../journal/index.ts'
 import type { Clock, Config, Log } from '../model/index.ts'
-import { readSaved } from './pump/saved.ts'
+import { savedUpTo } from './pump/saved.ts'
 
 const hourMilliseconds = 3_600_000
 const minuteMilliseconds = 60_000
@@ -45,7 +45,7 @@ export function keepRetention(
     const most = (settings().megabytes ?? defaults.megabytes) * 1_048_576
     if (journal.bytes() <= most) return
     // Calls are folded from behind this trigger after a restart: what comes later is still needed.
-    const gone = await journal.shrink(most, readSaved(journal.getState('calls', 'saved'))?.seq ?? 0)
+    const gone = await journal.shrink(most, savedUpTo(journal))
     const bytes = journal.bytes()
     if (gone > 0) log.info({ triggers: gone, bytes }, 'the journal had outgrown retention.megabytes: its oldest triggers were deleted')
     if (bytes > most) log.warn({ bytes, most }, 'the journal is larger than retention.megabytes: what is in it still waits for something')

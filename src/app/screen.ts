@@ -3,6 +3,7 @@ import type { PluginHost, RunRequest } from '../host/index.ts'
 import type { Config, Json } from '../model/index.ts'
 import type { DirectoryRecord, ScreenAnswer, ScreenItem } from '../plugin-api/index.ts'
 import type { Server } from '../server/index.ts'
+import type { Pops } from './pops.ts'
 
 /** Shows things to agents, and remembers what their pages said until the step that asked has heard of it. */
 export interface ScreenService {
@@ -15,10 +16,14 @@ export function createScreenService(options: {
   readonly server: () => Server | undefined
   readonly host: () => PluginHost
   readonly config: () => Config
+  readonly pops: Pick<Pops, 'state'>
 }): ScreenService {
   const answers = new Map<string, ScreenAnswer>()
 
   async function show(item: ScreenItem | DirectoryRecord, request: RunRequest): Promise<ScreenAnswer> {
+    // Asked again at each attempt: what waits for a page is stopped too.
+    if (item.kind !== 'note' && options.pops.state().stopped)
+      return { status: 'refused', detail: 'All pops are stopped: somebody switched them off.' }
     const shown = item.kind === 'directory-record' ? await resolveRecord(item, request) : item
     if ('status' in shown) return shown
     if (shown.kind === 'record') {

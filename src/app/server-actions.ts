@@ -15,7 +15,7 @@ const commandSeconds = 10
 export function serverActions(parts: Parts): ServerActions {
   const { journal, plugins, calls, clock } = parts
   return {
-    ingest: parts.acceptor.ingest,
+    ingest: parts.acceptor.ingestValid,
     async explain(traceId) {
       const trace = journal.trace(traceId)
       return trace === undefined ? undefined : await explainTrace(parts, trace)
@@ -38,12 +38,14 @@ export function serverActions(parts: Parts): ServerActions {
       if (answer.kind === 'done') return answer.result
       throw new CordError('CORD_COMMAND_FAILED', { action, detail: answer.detail ?? answer.problem.code })
     },
+    pops: parts.pops.state,
+    setPops: parts.pops.set,
     setConnectionEnabled: parts.switchConnection,
     offerSettled: parts.plans.offerSettled,
     admit: parts.pressure.admit,
     deadLetters: parts.journal.deadLetters,
-    sendAgain: (id) => sendAgain(parts, id),
-    dropDeadLetter: (id) => dropDeadLetter(parts, id),
+    sendAgain: (id, note) => sendAgain(parts, id, note),
+    dropDeadLetter: (id, note) => dropDeadLetter(parts, id, note),
     ready: () => readiness(parts),
     metrics: () => parts.metrics.render(gauges(parts)),
   }

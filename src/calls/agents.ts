@@ -1,5 +1,7 @@
 import type { Trigger } from '../model/index.ts'
 import { type AgentRecord, keyOf } from './records.ts'
+import type { Restored } from './restore.ts'
+import { createUnsaved, type Unsaved } from './unsaved.ts'
 
 /** Who is logged in where, as far as triggers have told. */
 export interface Agents {
@@ -9,14 +11,19 @@ export interface Agents {
   /** The trigger with the desk of the agent it names, or with the agent of the desk. */
   complete(trigger: Trigger): Trigger
   all(): readonly AgentRecord[]
+  readonly unsaved: Unsaved<AgentRecord>
 }
 
-export function createAgents(saved: readonly AgentRecord[]): Agents {
+export function createAgents(saved: readonly Restored<AgentRecord>[]): Agents {
   const records = new Set<AgentRecord>()
   const byId = new Map<string, AgentRecord>()
   const byDevice = new Map<string, AgentRecord>()
+  const unsaved = createUnsaved<AgentRecord>('agent', ({ connection, id, device }) =>
+    JSON.stringify([connection, id ?? null, device ?? null]),
+  )
 
   function index(agent: AgentRecord): AgentRecord {
+    unsaved.changed(agent)
     records.add(agent)
     if (agent.id !== undefined) byId.set(keyOf(agent.connection, agent.id), agent)
     if (agent.device !== undefined) byDevice.set(keyOf(agent.connection, agent.device), agent)
@@ -55,7 +62,10 @@ export function createAgents(saved: readonly AgentRecord[]): Agents {
     if (agent.device === undefined) return
     byDevice.delete(keyOf(agent.connection, agent.device))
     delete agent.device
-    if (agent.id === undefined) records.delete(agent)
+    unsaved.changed(agent)
+    if (agent.id !== undefined) return
+    records.delete(agent)
+    unsaved.gone(agent)
   }
 
   function setState(agent: AgentRecord, trigger: Trigger, state: string): void {
@@ -67,7 +77,7 @@ export function createAgents(saved: readonly AgentRecord[]): Agents {
     if (trigger.agent?.workMode !== undefined) agent.workMode = trigger.agent.workMode
   }
 
-  for (const agent of saved) index(agent)
+  for (const { item, ...from } of saved) unsaved.restored(index(item), from)
 
   return {
     find,
@@ -75,6 +85,7 @@ export function createAgents(saved: readonly AgentRecord[]): Agents {
       const { id, device, name, state } = trigger.agent ?? {}
       if (id === undefined && device === undefined) return
       const agent = ensure(trigger, id, device)
+      unsaved.changed(agent)
       if (device !== undefined) seat(agent, device)
       if (name !== undefined) agent.name = name
       if (state !== undefined) setState(agent, trigger, state)
@@ -92,5 +103,6 @@ export function createAgents(saved: readonly AgentRecord[]): Agents {
       return { ...trigger, agent: { ...known, ...trigger.agent } }
     },
     all: () => [...records],
+    unsaved,
   }
 }

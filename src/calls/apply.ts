@@ -41,6 +41,7 @@ interface Parts {
 export function applyCall(parts: Parts, trigger: CallTrigger): Pick<Applied, 'ended' | 'merged'> {
   const { store, interactions, ending } = parts
   const call = callOf(parts, trigger)
+  store.touch(call)
   const merged = mergeOf(parts, call, trigger)
   renumber(parts, call, trigger)
   call.touchedAt = millisecondsOf(trigger)
@@ -109,6 +110,7 @@ function renumber({ store }: Parts, call: CallRecord, trigger: CallTrigger): voi
     call.legs[at] = leg
     store.index(call, leg)
   }
+  store.touch(before)
   before.movedTo = [...new Set([...(before.movedTo ?? []), call.id])]
   call.known = { ...before.known, ...call.known }
 }

@@ -6,7 +6,8 @@ import { createEnding } from './ending.ts'
 import { createExpiry } from './expiry.ts'
 import { factsOf } from './facts.ts'
 import { createInteractions } from './interactions.ts'
-import { type CallRecord, isCallTrigger, type Leg, liveLegs, millisecondsOf, type Saved } from './records.ts'
+import { type CallRecord, isCallTrigger, type Leg, liveLegs, millisecondsOf } from './records.ts'
+import { restore, sweepPart } from './restore.ts'
 import { createStore } from './store.ts'
 import { createUsers } from './users.ts'
 
@@ -17,8 +18,7 @@ import { createUsers } from './users.ts'
  * told as answered elsewhere. A link that goes down ends nothing: what was missed comes as synthetic triggers.
  */
 export function createCalls(options: CallsOptions): Calls {
-  const kept: unknown = options.saved === undefined ? undefined : plain(options.saved)
-  const saved = isSaved(kept) ? kept : nothing
+  const saved = restore(options.saved)
   const store = createStore(saved.calls)
   const interactions = createInteractions(saved.interactions)
   const agents = createAgents(saved.agents)
@@ -27,6 +27,7 @@ export function createCalls(options: CallsOptions): Calls {
   const { connection } = options
   const expiry = createExpiry({ store, interactions, ending, connection }, saved.sweptAt)
   const parts = { store, interactions, agents, users, ending, connection }
+  const kinds = [store, interactions, agents]
 
   function callsNamed(connectionId: string, callId: string): readonly CallRecord[] {
     const call = store.get(connectionId, callId)
@@ -93,23 +94,12 @@ export function createCalls(options: CallsOptions): Calls {
         }
       })
     },
-    get size() {
-      return store.size
-    },
-    save() {
-      const state: Saved = {
-        version: 1,
-        sweptAt: expiry.sweptAt,
-        calls: [...store.all()],
-        interactions: [...interactions.all()],
-        agents: agents.all(),
-      }
-      return plain(state)
+    save: () => [sweepPart(expiry.sweptAt), ...kinds.flatMap(({ unsaved }) => unsaved.parts())],
+    saved() {
+      for (const { unsaved } of kinds) unsaved.saved()
     },
   }
 }
-
-const nothing: Saved = { version: 1, sweptAt: 0, calls: [], interactions: [], agents: [] }
 
 /** Not answered yet, whoever it is offered to. */
 const unanswered: ReadonlySet<string> = new Set(['announced', 'dialing', 'queued', 'ringing'])
@@ -130,15 +120,7 @@ function movedBy(
   return there.length === 1 && there[0]?.user === user ? undefined : { user, connection, device }
 }
 
-function isSaved(value: unknown): value is Saved {
-  return typeof value === 'object' && value !== null && 'version' in value && value.version === nothing.version
-}
-
-// State is changed in place: what goes out and comes in must not share it.
-function plain(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value))
-}
-
+// State is changed in place: what goes out must not share it.
 function plainData(data: TriggerData): Readonly<Record<string, Json>> {
   return JSON.parse(JSON.stringify(data))
 }

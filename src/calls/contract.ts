@@ -13,10 +13,16 @@ export interface Calls {
   stillOnCall(connection: string, callId: string): boolean
   live(): readonly LiveCall[]
   agents(): readonly LiveAgent[]
-  /** Plain JSON, to be journalled now and then and given to createCalls after a restart. */
-  save(): Json
-  /** How many calls are live or remembered: what saving takes grows with it. */
-  readonly size: number
+  /** What has changed since the last that was saved: to be journalled now and then, and all of it given to createCalls after a restart. */
+  save(): readonly SavedPart[]
+  /** What `save` gave last is kept. Nothing may have been applied since. */
+  saved(): void
+}
+
+/** A piece of what is known, as JSON text; without a text it has gone. */
+export interface SavedPart {
+  readonly key: string
+  readonly text: string | undefined
 }
 
 export interface Applied {
@@ -78,6 +84,6 @@ export interface CallsOptions {
   }[]
   readonly user: (id: string) => { readonly id: string; readonly name: string; readonly teams: readonly string[] } | undefined
   readonly connection: (id: string) => { readonly callsEnd: boolean; readonly expirySeconds: number } | undefined
-  /** What save() gave. */
-  readonly saved: Json | undefined
+  /** The newest text of every key that save() gave. */
+  readonly saved: readonly SavedPart[]
 }

@@ -1,7 +1,7 @@
 import type { CallAtDevice, CallsOptions } from './contract.ts'
 import type { Ending } from './ending.ts'
 import type { Interactions } from './interactions.ts'
-import { liveLegs } from './records.ts'
+import { type CallRecord, type InteractionRecord, liveLegs } from './records.ts'
 import type { Store } from './store.ts'
 
 const second = 1000
@@ -13,6 +13,8 @@ const every = 60 * second
 const remembered = hour
 /** Where two contacts became one, the other id may still be used for long. */
 const aliasesRemembered = 24 * hour
+/** More is not remembered, however young: a thousand triggers a second for an hour would fill the memory. */
+const rememberedMost = 20_000
 /** A call that its system can end, and of which nothing is heard for so long, is believed over nevertheless. */
 const silent = 24 * hour
 
@@ -30,22 +32,34 @@ export function createExpiry(parts: Parts, sweptBefore: number) {
 
   function expireCalls(now: number): readonly CallAtDevice[] {
     const ended: CallAtDevice[] = []
+    const over: CallRecord[] = []
     for (const call of [...store.all()]) {
       const told = parts.connection(call.connection)
       const limit = told?.callsEnd === false ? told.expirySeconds * second : silent
       const live = liveLegs(call)
       if (live.length > 0 && now - call.touchedAt >= limit) ended.push(...live.flatMap((leg) => ending.end(call, leg, 'expired')))
       else if (live.length === 0 && now - call.touchedAt >= remembered) store.remove(call)
+      else if (live.length === 0) over.push(call)
     }
+    for (const call of oldestOf(over, rememberedMost)) store.remove(call)
     return ended
   }
 
   function forgetInteractions(now: number): void {
+    const single: InteractionRecord[] = []
+    const joined: InteractionRecord[] = []
+    let used = 0
     for (const interaction of [...interactions.all()]) {
-      const limit = interaction.aliases.length === 0 ? remembered : aliasesRemembered
-      if (now - interaction.touchedAt < limit) continue
-      if (store.ofInteraction(interaction.connection, [interaction.id]).length === 0) interactions.remove(interaction)
+      if (store.ofInteraction(interaction.connection, [interaction.id]).length > 0) {
+        used += 1
+        continue
+      }
+      const isSingle = interaction.aliases.length === 0
+      if (now - interaction.touchedAt >= (isSingle ? remembered : aliasesRemembered)) interactions.remove(interaction)
+      else (isSingle ? single : joined).push(interaction)
     }
+    for (const interaction of [...oldestOf(single, rememberedMost - used), ...oldestOf(joined, rememberedMost)])
+      interactions.remove(interaction)
   }
 
   return {
@@ -60,4 +74,10 @@ export function createExpiry(parts: Parts, sweptBefore: number) {
       return ended
     },
   }
+}
+
+/** Those that are too many, the ones over longest. */
+function oldestOf<Item extends { readonly touchedAt: number }>(items: readonly Item[], most: number): readonly Item[] {
+  if (items.length <= most) return []
+  return items.toSorted((one, other) => one.touchedAt - other.touchedAt).slice(0, items.length - Math.max(0, most))
 }

@@ -27,7 +27,8 @@ interface Parts {
 
 /** What rules see of the trigger that was applied last. */
 export function factsOf(parts: Parts, trigger: Trigger): Omit<Facts, 'ledger'> {
-  const { call: _, agent: __, ...rest } = trigger
+  // Who carried it here is no fact of the call: the same event must be decided the same whoever tells it.
+  const { call: _, agent: __, generation: ___, ...rest } = trigger
   if (!isCallTrigger(trigger)) {
     const agent = factsAgent(parts, trigger, undefined, undefined)
     return { ...rest, ...(agent === undefined ? {} : { agent }) }

@@ -1,2 +1,3 @@
 export { createCalls } from './calls.ts'
 export type * from './contract.ts'
+export { partsOfWhole } from './restore.ts'

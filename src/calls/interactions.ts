@@ -1,4 +1,6 @@
 import { type CallTrigger, type HistoryItem, type InteractionRecord, keyOf, millisecondsOf } from './records.ts'
+import type { Restored } from './restore.ts'
+import { createUnsaved, type Unsaved } from './unsaved.ts'
 
 /** Contacts and which of them turned out to be the same. */
 export interface Interactions {
@@ -14,15 +16,18 @@ export interface Interactions {
   aliases(connection: string, id: string): readonly string[]
   remove(interaction: InteractionRecord): void
   all(): IterableIterator<InteractionRecord>
+  readonly unsaved: Unsaved<InteractionRecord>
 }
 
 const historyLength = 50
 
-export function createInteractions(saved: readonly InteractionRecord[]): Interactions {
+export function createInteractions(saved: readonly Restored<InteractionRecord>[]): Interactions {
   const records = new Map<string, InteractionRecord>()
   const byAlias = new Map<string, InteractionRecord>()
+  const unsaved = createUnsaved<InteractionRecord>('interaction', (interaction) => keyOf(interaction.connection, interaction.id))
 
   function add(interaction: InteractionRecord): InteractionRecord {
+    unsaved.changed(interaction)
     records.set(keyOf(interaction.connection, interaction.id), interaction)
     for (const alias of interaction.aliases) byAlias.set(keyOf(interaction.connection, alias), interaction)
     return interaction
@@ -37,13 +42,14 @@ export function createInteractions(saved: readonly InteractionRecord[]): Interac
     return find(connection, id) ?? add({ connection, id, aliases: [], history: [], touchedAt: 0 })
   }
 
-  for (const interaction of saved) add(interaction)
+  for (const { item, ...from } of saved) unsaved.restored(add(item), from)
 
   return {
     find,
     current: (connection, id) => find(connection, id)?.id ?? id,
     note(interactionId, trigger) {
       const interaction = ensure(trigger.connection, interactionId)
+      unsaved.changed(interaction)
       interaction.history = [...interaction.history, historyItem(trigger)].slice(-historyLength)
       interaction.touchedAt = Math.max(interaction.touchedAt, millisecondsOf(trigger))
       if (trigger.call.customer !== undefined) interaction.customer = trigger.call.customer
@@ -53,6 +59,7 @@ export function createInteractions(saved: readonly InteractionRecord[]): Interac
       const lost = ensure(connection, from)
       const kept = ensure(connection, into)
       if (lost === kept) return undefined
+      unsaved.gone(lost)
       records.delete(keyOf(connection, lost.id))
       kept.aliases = [...kept.aliases, lost.id, ...lost.aliases]
       kept.history = [...lost.history, ...kept.history].sort(byTime).slice(-historyLength)
@@ -66,7 +73,9 @@ export function createInteractions(saved: readonly InteractionRecord[]): Interac
       if (interaction === undefined) return [id]
       return [id, ...[interaction.id, ...interaction.aliases].filter((other) => other !== id)]
     },
+    unsaved,
     remove(interaction) {
+      unsaved.gone(interaction)
       records.delete(keyOf(interaction.connection, interaction.id))
       for (const alias of interaction.aliases) byAlias.delete(keyOf(interaction.connection, alias))
     },

@@ -65,15 +65,6 @@ export interface AgentRecord {
   since: string
 }
 
-/** All that is known, as save() gives it. */
-export interface Saved {
-  readonly version: 1
-  readonly sweptAt: number
-  readonly calls: readonly CallRecord[]
-  readonly interactions: readonly InteractionRecord[]
-  readonly agents: readonly AgentRecord[]
-}
-
 /** A trigger that is about a call. */
 export type CallTrigger = Trigger & { readonly call: Call }
 
@@ -105,7 +96,7 @@ export function millisecondsOf(trigger: Trigger): number {
   return Date.parse(trigger.receivedAt)
 }
 
-/** The key of something of a connection: ids are unique only there. */
+/** The key of something of a connection: ids are unique only there. There is no space in a connection's own id. */
 export function keyOf(connection: string, id: string): string {
-  return JSON.stringify([connection, id])
+  return `${connection} ${id}`
 }

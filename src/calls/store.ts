@@ -1,4 +1,6 @@
 import { type CallRecord, isLive, keyOf, type Leg } from './records.ts'
+import type { Restored } from './restore.ts'
+import { createUnsaved, type Unsaved } from './unsaved.ts'
 
 /** A call at a device, with the call it is part of. */
 export interface LegOfCall {
@@ -20,18 +22,22 @@ export interface Store {
   /** Calls of a contact, by the ids under which it was seen. */
   ofInteraction(connection: string, ids: readonly string[]): readonly CallRecord[]
   rename(call: CallRecord, interactionId: string): void
+  /** Something in it is about to change. */
+  touch(call: CallRecord): void
+  readonly unsaved: Unsaved<CallRecord>
   all(): IterableIterator<CallRecord>
-  readonly size: number
 }
 
-export function createStore(saved: readonly CallRecord[]): Store {
+export function createStore(saved: readonly Restored<CallRecord>[]): Store {
   const calls = new Map<string, CallRecord>()
+  const unsaved = createUnsaved<CallRecord>('call', (call) => keyOf(call.connection, call.id))
   const byDevice = createIndex<LegOfCall>()
   const byAgent = createIndex<LegOfCall>()
   const byInteraction = createIndex<CallRecord>()
   const entries = new WeakMap<Leg, { readonly entry: LegOfCall; readonly agentId: string | undefined }>()
 
   function add(call: CallRecord): CallRecord {
+    unsaved.changed(call)
     calls.set(keyOf(call.connection, call.id), call)
     byInteraction.add(keyOf(call.connection, call.interactionId), call)
     for (const leg of Object.values(call.legs)) index(call, leg)
@@ -39,6 +45,7 @@ export function createStore(saved: readonly CallRecord[]): Store {
   }
 
   function index(call: CallRecord, leg: Leg): void {
+    unsaved.changed(call)
     const before = entries.get(leg)
     if (before !== undefined && isLive(leg) && before.entry.call === call && before.agentId === leg.agentId) return
     takeOut(leg)
@@ -58,18 +65,22 @@ export function createStore(saved: readonly CallRecord[]): Store {
     if (agentId !== undefined) byAgent.delete(keyOf(entry.call.connection, agentId), entry)
   }
 
-  for (const call of saved) add(call)
+  for (const { item, ...from } of saved) unsaved.restored(add(item), from)
 
   return {
     get: (connection, id) => calls.get(keyOf(connection, id)),
     add,
     index,
+    touch: unsaved.changed,
+    unsaved,
     remove(call) {
+      unsaved.gone(call)
       calls.delete(keyOf(call.connection, call.id))
       byInteraction.delete(keyOf(call.connection, call.interactionId), call)
       for (const leg of Object.values(call.legs)) takeOut(leg)
     },
     detach(call, leg) {
+      unsaved.changed(call)
       takeOut(leg)
       for (const [key, own] of Object.entries(call.legs)) if (own === leg) delete call.legs[key]
     },
@@ -77,14 +88,12 @@ export function createStore(saved: readonly CallRecord[]): Store {
     liveOf: (connection, agentId) => byAgent.get(keyOf(connection, agentId)).toSorted(byAge),
     ofInteraction: (connection, ids) => ids.flatMap((id) => byInteraction.get(keyOf(connection, id))),
     rename(call, interactionId) {
+      unsaved.changed(call)
       byInteraction.delete(keyOf(call.connection, call.interactionId), call)
       call.interactionId = interactionId
       byInteraction.add(keyOf(call.connection, interactionId), call)
     },
     all: () => calls.values(),
-    get size() {
-      return calls.size
-    },
   }
 }
 

@@ -28,8 +28,9 @@ export interface CompileExpressionOptions extends ExpressionOptions {
 /** Makes an expression. Throws an ExpressionError when the text is not JSONata. */
 export function compileExpression(text: string, options: CompileExpressionOptions = {}): CompiledExpression {
   const { now = 0, seed = '', functions = {}, ...rest } = options
-  const { mode, reads, evaluate } = compile(text, rest)
-  return { mode, reads, evaluate: (input, values = {}) => evaluate(input, { values, now, seed, functions }) }
+  const expression = compile(text, rest)
+  const { mode, reads } = expression
+  return { mode, reads, evaluate: (input, values = {}) => expression.evaluate(input, { values, now, seed, functions }) }
 }
 
 /** A rule by its id: as an object, or as the text of its file. */

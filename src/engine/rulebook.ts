@@ -160,7 +160,7 @@ function assemble(inside: Inside): CompiledRulebook {
     get limits() {
       return limits()
     },
-    decide: (facts) => decide(revision, index, facts, () => scopeOf(facts)),
+    decide: (facts) => decide(revision, index, facts, scopeOf),
     next(plan, facts, outcomes) {
       const rule = compilations.get(plan.rule)?.ready
       return rule === undefined ? { kind: 'done' } : next({ rule, plan, facts, scope: scopeOf(facts), records }, outcomes)

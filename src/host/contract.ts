@@ -94,6 +94,8 @@ export interface ConnectionStatus {
   readonly plugin: string | undefined
   readonly state: ConnectionState
   readonly since: string
+  /** How often it has been opened since the server started: a reload, a restart of its plugin count on. Undefined while it is not open. */
+  readonly generation: number | undefined
   /** Phone system's clock minus ours, in seconds, from the newest trigger that had a time. */
   readonly skewSeconds: number | undefined
   readonly lastTriggerAt: string | undefined
@@ -171,4 +173,6 @@ export interface HostOptions {
     readonly mapping: (expression: string, input: Json) => Json | undefined
   }
   readonly watch: boolean
+  /** Plugins reach this machine only: for whoever looks at them. */
+  readonly offline?: boolean
 }

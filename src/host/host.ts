@@ -5,6 +5,7 @@ import { CordError, problem, sentence } from '../model/index.ts'
 import { answerRoute } from './actions/route.ts'
 import { type Doers, runAction } from './actions/run.ts'
 import { createLink, type Link } from './connection/link.ts'
+import { createPresence } from './connection/presence.ts'
 import type { HostOptions, HostSettings, PluginHost } from './contract.ts'
 import { createDiscovery, type FoundPlugin } from './manifest/discover.ts'
 import { createRunner, type Runner } from './plugin/runner.ts'
@@ -28,6 +29,15 @@ export function createPluginHost(options: HostOptions): PluginHost {
   let settings: HostSettings = options.settings
   let registry: Registry = createRegistry([])
   let stopWatching: () => Promise<void> = async () => undefined
+  const presence = createPresence({
+    store: options.store,
+    clock,
+    log,
+    listening() {
+      const forgetting = [...links.values()].filter((link) => isOn(link) && registry.kinds.get(link.settings.kind)?.forgets === true)
+      return new Map(forgetting.map((link) => [link.id, link.status().state.kind === 'online']))
+    },
+  })
   let telling = false
   let started = false
 
@@ -215,12 +225,18 @@ export function createPluginHost(options: HostOptions): PluginHost {
       if (started) return
       started = true
       await readAll()
+      for (const link of links.values()) {
+        const since = presence.lastHeard(link.id)
+        if (since !== undefined && isOn(link)) link.missed(since)
+      }
+      presence.begin()
       await tendAll()
       await openIdle()
       if (options.watch) stopWatching = watchPlugins([options.builtin, join(options.home, 'plugins')], options, rescan)
     },
     async stop() {
       await stopWatching()
+      if (started) await presence.end()
       await Promise.all([...runners.values()].map((runner) => runner.stop()))
       started = false
     },

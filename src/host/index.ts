@@ -11,5 +11,6 @@ export type {
 } from './contract.ts'
 export { createPluginHost } from './host.ts'
 export { type FoundPlugin, readPlugin } from './manifest/discover.ts'
+export { readQuality } from './manifest/quality.ts'
 export { type OpenedConnection, openWorkbench, type Workbench, type WorkbenchOptions } from './plugin/workbench.ts'
 export { resolveSecrets } from './secrets/resolve.ts'

@@ -11,8 +11,8 @@ export interface Journal {
   undecided(limit: number): readonly Entry[]
   /** Triggers after `seq`, decided or not, in journal order: to fold calls/ after a restart, to replay, to backtest. */
   read(options: { readonly after: number; readonly limit: number; readonly since?: string; readonly until?: string }): readonly Entry[]
-  /** Facts and decision of one trigger, its plans with spent once keys and counted limits: one commit. */
-  decided(record: DecidedRecord): Promise<void>
+  /** Facts and decision of each trigger, its plans with spent once keys and counted limits: one commit. */
+  decided(...records: readonly DecidedRecord[]): Promise<void>
   /** How a step stands; the newest state of a step wins. */
   outcome(record: OutcomeRecord): Promise<void>
   /** Ends a plan: no step of it is open any more. `giveBack` frees its once key. */
@@ -52,9 +52,19 @@ export interface Journal {
   /** Small values of plugins and of the server itself. */
   getState(owner: string, key: string): Json | undefined
   setState(owner: string, key: string, value: Json): Promise<void>
+  states(owner: string): readonly StatePart[]
+  /** All of them in one commit; without a text a key goes. */
+  setStates(owner: string, parts: readonly StatePart[]): Promise<void>
 
   readonly people: People
   readonly audit: Audit
+  /**
+   * What is asked of the journal inside `ask`, before it first waits for anything, is one change: all of it is on disk or nothing,
+   * so that a change and its line in the audit log cannot be parted. Gives what `ask` gives; every promise in it must be awaited.
+   */
+  together<T>(ask: () => T): T
+  /** Resolves when everything asked so far is on disk or was refused. */
+  idle(): Promise<void>
   /** Why the last commit failed; undefined since one succeeded. */
   trouble(): Problem | undefined
   /** How much waits: cheap, for a page of figures. */
@@ -73,6 +83,12 @@ export interface Journal {
   backup(path: string): Promise<void>
   /** Waits for what is under way. */
   close(): Promise<void>
+}
+
+/** A value as JSON text. */
+export interface StatePart {
+  readonly key: string
+  readonly text: string | undefined
 }
 
 export interface Entry {
@@ -264,17 +280,23 @@ export interface User {
   readonly disabled?: boolean
 }
 
-export interface Binding {
-  readonly user: string
+/** An agent on a connection: a login of the phone system, or a device. */
+export interface Place {
   readonly connection: string
   readonly agentId?: string
   readonly device?: string
+}
+
+export interface Binding extends Place {
+  readonly user: string
 }
 
 export interface Session {
   readonly user: string
   readonly createdAt: string
   readonly expiresAt: string
+  /** What the identity provider calls the session that it was begun by (`sid`). */
+  readonly providerSession?: string
 }
 
 export interface ListedSession extends Session {
@@ -290,12 +312,16 @@ export interface Token {
   readonly createdAt: string
   readonly expiresAt?: string
   readonly lastUsedAt?: string
+  /** The one place of an agent that it speaks for; such a token has no scopes. */
+  readonly workstation?: Place
 }
 
 export interface JournalOptions {
   /** The database file; `:memory:` for tests. */
   readonly path: string
   readonly now: () => number
+  /** Fields of triggers that are written sealed; default: call.digits. */
+  readonly hidden?: () => readonly string[]
   /** Told after each commit how long it took and how many writes shared it. */
   readonly onCommit?: (milliseconds: number, writes: number) => void
 }

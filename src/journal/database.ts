@@ -14,6 +14,9 @@ const full = 13
 const cannotOpen = 14
 const notADatabase = 26
 
+/** Of a new file: rows of one to two kilobytes fill pages of this size better than smaller ones. */
+const pageBytes = 8192
+
 /**
  * Opens or makes the database file and brings it to the newest layout. The exclusive lock is held until close:
  * a second process is told so. Throws a CordError.
@@ -24,6 +27,7 @@ export function openDatabase(path: string): DatabaseSync {
     const database = new DatabaseSync(path)
     try {
       database.exec(`
+        pragma page_size = ${pageBytes};
         pragma locking_mode = exclusive;
         pragma auto_vacuum = incremental;
         pragma journal_mode = wal;

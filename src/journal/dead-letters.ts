@@ -1,5 +1,6 @@
 import type { Outcome, Trigger } from '../model/index.ts'
 import type { DeadLetter, Journal } from './contract.ts'
+import { decisionIn } from './decided.ts'
 import { openPlanOf } from './decisions.ts'
 import { judgeTrigger } from './outcomes.ts'
 import { numberOf, type Row, type Statements, textOf } from './rows.ts'
@@ -17,6 +18,12 @@ export function createDeadLetters(sql: Statements, writer: Writer): DeadLetters 
   function find(id: string): DeadLetter | undefined {
     const row = sql(`${readLetters} where d.id = ?`).get(/^\d{1,15}$/.test(id) ? Number(id) : -1)
     return row === undefined ? undefined : letterOf(row)
+  }
+
+  function openAgain(seq: number, rule: string): void {
+    const row = sql('select decision, revision from decisions where seq = ?').get(seq)
+    const position = row === undefined ? undefined : decisionIn(row)?.decision.plans.findIndex((plan) => plan.rule === rule)
+    if (position !== undefined) sql('insert or ignore into open_plans (seq, position, rule) values (?, ?, ?)').run(seq, position, rule)
   }
 
   return {
@@ -47,7 +54,7 @@ export function createDeadLetters(sql: Statements, writer: Writer): DeadLetters 
           rule,
           index,
         )
-        sql('update plans set done = 0 where seq = ? and rule = ?').run(seq, rule)
+        openAgain(seq, rule)
         sql('delete from dead_letters where id = ?').run(Number(id))
         sql(judgeTrigger).run(seq)
         return openPlanOf(sql, seq, rule)

@@ -1,49 +1,68 @@
-import type { Decision, Facts, Outcome, Plan, Trigger } from '../model/index.ts'
-import type { Journal, OpenPlan } from './contract.ts'
-import { decisionText, factsOf, factsText } from './decided.ts'
-import { addLabels, customerText, labelsOf } from './labels.ts'
-import { isFailed, outcomesOf, storeOutcome } from './outcomes.ts'
+import type { Facts, Plan, Trigger } from '../model/index.ts'
+import type { DecidedRecord, Journal, OpenPlan } from './contract.ts'
+import { decisionIn, decisionText, factsOf, factsText } from './decided.ts'
+import type { LabelIndex } from './label-index.ts'
+import { isFailed, outcomesOf } from './outcomes.ts'
 import { numberOf, type Row, type Statements, textOf } from './rows.ts'
+import type { Sealer } from './seal.ts'
+import { noteUse } from './used.ts'
 import type { Writer } from './writer.ts'
 
-const decideTrigger = `
-  update triggers set facts = ?, decision = ?, revision = ?, planned = ?, outcome = ?, verdict_failed = ?,
-    interaction = coalesce(?, interaction), customer = coalesce(?, customer), user = ?
-  where seq = ? and outcome = 'undecided'`
-
 const readOpen = `
-  select p.seq, p.plan, p.rule, t.trigger, t.facts, t.revision from plans p join triggers t on t.seq = p.seq
-  where p.done = 0`
+  select p.seq, p.rule, t.trigger, d.facts, d.decision, d.revision
+  from open_plans p join triggers t on t.seq = p.seq join decisions d on d.seq = p.seq`
 
 type Decisions = Pick<Journal, 'decided' | 'planDone' | 'openPlans' | 'spentKeys' | 'mergeInteractions' | 'limitCount'>
 
+interface Made extends Required<DecidedRecord> {
+  readonly outcome: 'failed' | 'planned' | 'nothing'
+  readonly failed: boolean
+  readonly texts: { readonly facts: string; readonly decision: string }
+}
+
+const none: NonNullable<DecidedRecord['ended']> = new Map()
+
 /** What was decided, the plans that came of it, and what they spent. */
-export function createDecisions(sql: Statements, writer: Writer): Decisions {
-  function storePlan(seq: number, facts: Facts, plan: Plan, position: number, ended: readonly Outcome[] | undefined): void {
-    const { rule, ruleHash, onceKey, limitKey } = plan
-    sql('insert into plans (seq, rule, position, rule_hash, plan, done) values (?, ?, ?, ?, ?, ?)').run(
-      seq,
-      rule,
-      position,
-      ruleHash,
-      JSON.stringify(plan),
-      ended === undefined ? 0 : 1,
-    )
-    for (const outcome of ended ?? []) storeOutcome(sql, { seq, rule, outcome })
-    if (onceKey !== undefined) {
-      // A trigger without an interaction is its own.
-      const interaction = facts.call?.interactionId ?? facts.id
-      sql('insert or ignore into once_keys (interaction, connection, key, seq, rule) values (?, ?, ?, ?, ?)').run(
-        interaction,
-        facts.connection,
-        onceKey,
-        seq,
-        rule,
-      )
+export function createDecisions(sql: Statements, writer: Writer, labels: Pick<LabelIndex, 'decided'>, sealer: Sealer): Decisions {
+  const waited = sql('delete from waiting where seq = ?')
+  const insert = sql('insert into decisions (seq, outcome, failed, revision, facts, decision) values (?, ?, ?, ?, ?, ?)')
+  const insertOpen = sql('insert into open_plans (seq, position, rule) values (?, ?, ?)')
+  const spend = sql('insert or ignore into once_keys (interaction, connection, key, seq, rule) values (?, ?, ?, ?, ?)')
+  const count = sql('insert or ignore into limit_counts (key, at, seq, rule) values (?, ?, ?, ?)')
+
+  /** False when it was decided before. */
+  function store({ seq, facts, decision, ended, outcome, failed, texts }: Made): boolean {
+    if (waited.run(seq).changes === 0) return false
+    insert.run(seq, outcome, failed ? 1 : 0, decision.revision, texts.facts, texts.decision)
+    noteUse(sql, seq, decision.revision)
+    for (const [position, plan] of decision.plans.entries()) {
+      storePlan(seq, facts, plan)
+      if (!ended.has(plan.rule)) insertOpen.run(seq, position, plan.rule)
     }
-    if (limitKey !== undefined) {
-      sql('insert or ignore into limit_counts (key, at, seq, rule) values (?, ?, ?, ?)').run(limitKey, facts.receivedAt, seq, rule)
+    return true
+  }
+
+  function storePlan(seq: number, facts: Facts, { rule, ruleHash, onceKey, limitKey }: Plan): void {
+    noteUse(sql, seq, ruleHash)
+    // A trigger without an interaction is its own.
+    if (onceKey !== undefined) spend.run(facts.call?.interactionId ?? facts.id, facts.connection, onceKey, seq, rule)
+    if (limitKey !== undefined) count.run(limitKey, facts.receivedAt, seq, rule)
+  }
+
+  /** What can be made outside the transaction. Undefined for a trigger that is not there. */
+  function textsOf({ seq, facts, decision, ended = none, trigger = readTrigger(seq) }: DecidedRecord): Made | undefined {
+    if (trigger === undefined) return undefined
+    const failed =
+      decision.verdicts.some((verdict) => verdict.outcome === 'failed') || [...ended.values()].some((outcomes) => outcomes.some(isFailed))
+    const outcome = failed ? 'failed' : decision.plans.length > 0 ? 'planned' : 'nothing'
+    const source = { trigger, facts }
+    // What came with the call before counts as well as what came with this trigger.
+    if (sealer.seal(facts, source) !== facts) sealer.note(seq)
+    const texts = {
+      facts: factsText(facts, trigger, sealer),
+      decision: decisionText(decision, ended, (written) => sealer.seal(written, source)),
     }
+    return { seq, facts, decision, ended, trigger, failed, outcome, texts }
   }
 
   function readTrigger(seq: number): Trigger | undefined {
@@ -52,39 +71,21 @@ export function createDecisions(sql: Statements, writer: Writer): Decisions {
   }
 
   return {
-    decided({ seq, facts, decision, ended, trigger = readTrigger(seq) }) {
-      if (trigger === undefined) return Promise.resolve()
-      return writer.write(() => {
-        const verdictFailed = decision.verdicts.some((verdict) => verdict.outcome === 'failed')
-        const failed = verdictFailed || [...(ended?.values() ?? [])].some((outcomes) => outcomes.some(isFailed))
-        const planned = decision.plans.map((plan) => plan.rule)
-        const { changes } = sql(decideTrigger).run(
-          factsText(facts, trigger),
-          decisionText(decision),
-          decision.revision,
-          JSON.stringify(planned),
-          failed ? 'failed' : planned.length > 0 ? 'planned' : 'nothing',
-          verdictFailed ? 1 : 0,
-          facts.call?.interactionId ?? null,
-          customerText(facts),
-          facts.agent?.user?.id ?? null,
-          seq,
-        )
-        if (changes === 0) return
-        addLabels(sql, seq, [...labelsOf(facts), ['user', facts.agent?.user?.id], ...rulesOf(decision)], labelsOf(trigger))
-        for (const [position, plan] of decision.plans.entries()) storePlan(seq, facts, plan, position, ended?.get(plan.rule))
-      })
+    async decided(...records) {
+      const made = records.flatMap((record) => textsOf(record) ?? [])
+      const fresh = await writer.write(() => made.filter(store))
+      for (const { seq, trigger, facts, decision } of fresh) labels.decided(seq, trigger, facts, decision)
     },
     planDone({ seq, rule, giveBack }) {
       return writer.write(() => {
-        sql('update plans set done = 1 where seq = ? and rule = ?').run(seq, rule)
+        sql('delete from open_plans where seq = ? and rule = ?').run(seq, rule)
         if (giveBack) sql('delete from once_keys where seq = ? and rule = ?').run(seq, rule)
       })
     },
     openPlans() {
       return sql(`${readOpen} order by p.seq, p.position`)
         .all()
-        .map((row) => planOf(sql, row))
+        .flatMap((row) => planOf(sql, row) ?? [])
     },
     spentKeys(interactionIds) {
       const keys = interactionIds.flatMap((id) => sql('select distinct key from once_keys where interaction = ?').all(id))
@@ -103,23 +104,15 @@ export function createDecisions(sql: Statements, writer: Writer): Decisions {
 }
 
 export function openPlanOf(sql: Statements, seq: number, rule: string): OpenPlan | undefined {
-  const row = sql(`${readOpen} and p.seq = ? and p.rule = ?`).get(seq, rule)
+  const row = sql(`${readOpen} where p.seq = ? and p.rule = ?`).get(seq, rule)
   return row === undefined ? undefined : planOf(sql, row)
 }
 
-function planOf(sql: Statements, row: Row): OpenPlan {
-  const seq = numberOf(row, 'seq')
-  return {
-    seq,
-    trigger: JSON.parse(textOf(row, 'trigger')),
-    facts: factsOf(row),
-    revision: textOf(row, 'revision'),
-    plan: JSON.parse(textOf(row, 'plan')),
-    outcomes: outcomesOf(sql, seq, textOf(row, 'rule')),
-  }
-}
-
-/** The rules that were planned or failed: every rule says no to most triggers. */
-function rulesOf(decision: Decision): readonly (readonly ['rule', string])[] {
-  return decision.verdicts.map((verdict) => ['rule', verdict.rule] as const)
+function planOf(sql: Statements, row: Row): OpenPlan | undefined {
+  const [seq, rule] = [numberOf(row, 'seq'), textOf(row, 'rule')]
+  const decided = decisionIn(row)?.decision
+  const plan = decided?.plans.find((one) => one.rule === rule)
+  if (decided === undefined || plan === undefined) return undefined
+  const trigger: Trigger = JSON.parse(textOf(row, 'trigger'))
+  return { seq, trigger, facts: factsOf(row), revision: decided.revision, plan, outcomes: outcomesOf(sql, seq, rule) }
 }

@@ -1,44 +1,59 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Trigger } from '../model/index.ts'
-import type { Journal } from './contract.ts'
-import { labelKey, stretches } from './labels.ts'
-import { masked, maskText } from './mask.ts'
+import type { Journal, TraceRecord } from './contract.ts'
+import { factsIn } from './decided.ts'
+import { hide } from './hidden.ts'
+import type { LabelIndex, Wanted } from './label-index.ts'
+import { maskText } from './mask.ts'
 import { touched } from './person.ts'
 import { type Row, type Statements, textOf } from './rows.ts'
+import { writtenNames } from './seal.ts'
 import type { Writer } from './writer.ts'
+
+interface Erased {
+  readonly numbers: ReadonlySet<string>
+  readonly source: Pick<TraceRecord, 'trigger' | 'facts'> | undefined
+}
 
 /**
  * Erases a person's number. What is left says when a call came and what was done, not who it was.
  * Work stands still while the file is written anew, some 5 ms a megabyte.
  */
-export function createForget(sql: Statements, writer: Writer, database: DatabaseSync): Pick<Journal, 'forget'> {
-  function maskColumns(table: string, columns: readonly string[], key: string, row: Row, numbers: ReadonlySet<string>): void {
+export function createForget(options: {
+  readonly sql: Statements
+  readonly writer: Writer
+  readonly labels: LabelIndex
+  readonly database: DatabaseSync
+  /** Fields that nobody may see: of who is forgotten they go for good. */
+  readonly hidden: () => readonly string[]
+}): Pick<Journal, 'forget'> {
+  const { sql, writer, labels, database } = options
+
+  function maskColumns(table: string, columns: readonly string[], key: string, row: Row, { numbers, source }: Erased): void {
+    const fields = options.hidden().flatMap(writtenNames)
     for (const column of columns) {
       const text = row[column]
-      if (typeof text === 'string') sql(`update ${table} set ${column} = ? where ${key}`).run(maskText(text, numbers), ...keysOf(row))
+      if (typeof text !== 'string') continue
+      const left = JSON.stringify(hide(JSON.parse(maskText(text, numbers)), source, fields))
+      sql(`update ${table} set ${column} = ? where ${key}`).run(left, ...keysOf(row))
     }
+  }
+
+  function sourceOf(seq: number): Erased['source'] {
+    const row = sql('select t.trigger, d.facts from triggers t left join decisions d on d.seq = t.seq where t.seq = ?').get(seq)
+    return row === undefined ? undefined : { trigger: JSON.parse(textOf(row, 'trigger')), facts: factsIn(row) }
   }
 
   function erase(seq: number, numbers: ReadonlySet<string>): void {
-    for (const row of sql('select seq, trigger, facts, decision from triggers where seq = ?').all(seq)) {
-      maskColumns('triggers', ['trigger', 'facts', 'decision'], 'seq = ?', row, numbers)
+    const erased = { numbers, source: sourceOf(seq) }
+    for (const row of sql('select seq, trigger from triggers where seq = ?').all(seq)) {
+      maskColumns('triggers', ['trigger'], 'seq = ?', row, erased)
     }
-    for (const row of sql('select seq, rule, plan from plans where seq = ?').all(seq)) {
-      maskColumns('plans', ['plan'], 'seq = ? and rule = ?', row, numbers)
+    for (const row of sql('select seq, facts, decision from decisions where seq = ?').all(seq)) {
+      maskColumns('decisions', ['facts', 'decision'], 'seq = ?', row, erased)
     }
     for (const row of sql('select seq, rule, step, outcome from outcomes where seq = ?').all(seq)) {
-      maskColumns('outcomes', ['outcome'], 'seq = ? and rule = ? and step = ?', row, numbers)
-    }
-    sql('update triggers set customer = ? where seq = ? and customer is not null').run(masked, seq)
-    for (const number of numbers) sql('update triggers set queue = replace(queue, ?, ?) where seq = ?').run(number, masked, seq)
-  }
-
-  /** Of these numbers, wherever they stand: not even their hashes are left. */
-  function eraseLabels(numbers: ReadonlySet<string>): void {
-    const { first, last } = stretches(sql)
-    for (const number of numbers) {
-      const key = labelKey('number', number)
-      for (let stretch = first; stretch <= last; stretch += 1) sql('delete from labels where stretch = ? and key = ?').run(stretch, key)
+      maskColumns('outcomes', ['outcome'], 'seq = ? and rule = ? and step = ?', row, erased)
     }
   }
 
@@ -52,14 +67,16 @@ export function createForget(sql: Statements, writer: Writer, database: Database
   return {
     async forget(number) {
       const asked = number.trim()
-      const count = await writer.write(() => {
-        const seqs = touched(sql, asked)
+      const { count, gone } = await writer.write(() => {
+        const seqs = touched(sql, labels, asked)
         const numbers = formsOf(sql, seqs, asked)
         for (const seq of seqs) erase(seq, numbers)
-        eraseLabels(numbers)
+        const wanted = [...numbers].map((number): Wanted => ['number', number])
+        labels.erase(wanted)
         eraseState(numbers)
-        return seqs.length
+        return { count: seqs.length, gone: wanted }
       })
+      labels.erased(gone)
       // What was overwritten still stands in the slack of the file's pages: the file is written anew.
       if (count > 0) database.exec('vacuum; pragma wal_checkpoint(truncate)')
       return count

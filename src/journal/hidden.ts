@@ -15,18 +15,29 @@ const shortestInside = 4
  */
 export function hide<T>(shown: T, source: Source | undefined, fields: readonly string[]): T
 export function hide(shown: unknown, source: Source | undefined, fields: readonly string[]): unknown {
+  return replaceHidden(shown, source, fields, () => masked)
+}
+
+/** The same with something else in their place: `whole` stands for a value, the other is a part of a text. */
+export function replaceHidden(
+  shown: unknown,
+  source: Source | undefined,
+  fields: readonly string[],
+  replace: (value: unknown, whole: boolean) => string,
+): unknown {
+  if (!hasHidden(source, fields)) return shown
   const values = new Set<string>()
   for (const path of fields) {
-    for (const holder of [source?.trigger, source?.facts]) collect(at(holder, path.split('.')), values)
+    for (const holder of [source?.trigger, source?.facts]) collect(at(holder, path), values)
   }
   if (values.size === 0) return shown
   const inside = [...values].filter((value) => value.length >= shortestInside).sort((a, b) => b.length - a.length)
   return walk(shown, [])
 
   function walk(value: unknown, path: readonly string[]): unknown {
-    if (isHidden(path)) return value === undefined ? undefined : masked
-    if (typeof value === 'string')
-      return values.has(value) && isGiven(path) ? masked : inside.reduce((text, one) => text.replaceAll(one, masked), value)
+    if (isHidden(path)) return value === undefined ? undefined : replace(value, true)
+    if (typeof value === 'number') return values.has(String(value)) && isGiven(path) ? replace(value, true) : value
+    if (typeof value === 'string') return values.has(value) && isGiven(path) ? replace(value, true) : partsOf(value)
     if (Array.isArray(value)) return value.map((item) => walk(item, path))
     if (typeof value !== 'object' || value === null) return value
     const entries = Object.entries(value)
@@ -35,9 +46,19 @@ export function hide(shown: unknown, source: Source | undefined, fields: readonl
     return Object.fromEntries(
       entries.map(([key, item]) => [
         key,
-        key === 'value' && typeof read === 'string' && fields.includes(read) ? masked : walk(item, [...path, key]),
+        key === 'value' && typeof read === 'string' && fields.includes(read) ? replace(item, true) : walk(item, [...path, key]),
       ]),
     )
+  }
+
+  // From the longest on, and never inside what took the place of another.
+  function partsOf(text: string): string {
+    const found = inside.find((one) => text.includes(one))
+    if (found === undefined) return text
+    return text
+      .split(found)
+      .map((part) => partsOf(part))
+      .join(replace(found, false))
   }
 
   function isHidden(path: readonly string[]): boolean {
@@ -51,11 +72,22 @@ function isGiven(path: readonly string[]): boolean {
   return path.some((key) => key === 'input' || key === 'result' || key === 'with')
 }
 
-function at(value: unknown, path: readonly string[]): unknown {
-  const [key, ...rest] = path
-  if (key === undefined) return value
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
-  return at(Object.entries(value).find(([name]) => name === key)?.[1], rest)
+/** Whether any of these fields is there: of most triggers none is, and that is asked of every one. */
+export function hasHidden(source: Source | undefined, fields: readonly string[]): boolean {
+  return fields.some((path) => at(source?.trigger, path) !== undefined || at(source?.facts, path) !== undefined)
+}
+
+const split = new Map<string, readonly string[]>()
+
+function at(holder: unknown, path: string): unknown {
+  const keys = split.get(path) ?? path.split('.')
+  split.set(path, keys)
+  let value = holder
+  for (const key of keys) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
+    value = Reflect.get(value, key)
+  }
+  return value
 }
 
 function collect(value: unknown, into: Set<string>): void {

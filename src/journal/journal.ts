@@ -1,16 +1,21 @@
+import type { DatabaseSync } from 'node:sqlite'
 import { createAudit } from './audit.ts'
 import { createBackup } from './backup.ts'
 import type { Journal, JournalOptions } from './contract.ts'
-import { openDatabase } from './database.ts'
+import { explain, openDatabase } from './database.ts'
 import { createDeadLetters } from './dead-letters.ts'
 import { createDecisions } from './decisions.ts'
+import { openDisk } from './disk.ts'
 import { createForget } from './forget.ts'
+import { hiddenByDefault } from './hidden.ts'
+import { createLabelIndex } from './label-index.ts'
 import { createOutcomes } from './outcomes.ts'
 import { createPeople } from './people.ts'
 import { createPersonExport } from './person.ts'
 import { createPrune } from './prune.ts'
 import { createRevisions } from './revisions.ts'
 import { createStatements } from './rows.ts'
+import { createSealer } from './seal.ts'
 import { createSize } from './size.ts'
 import { createState } from './state.ts'
 import { createTexts } from './texts.ts'
@@ -25,9 +30,9 @@ import { createWriter } from './writer.ts'
  */
 export function openJournal(options: JournalOptions): Journal {
   const database = openDatabase(options.path)
-  const sql = createStatements(database)
-  const writer = createWriter(database, options.path, options.onCommit)
-  const traces = createTraces(sql, database)
+  const { sql, sealer, writer, labels, disk } = begin(database, options)
+  const traces = createTraces(sql, labels)
+  const hidden = options.hidden ?? (() => hiddenByDefault)
   let closing: Promise<void> | undefined
 
   async function shut(): Promise<void> {
@@ -35,28 +40,45 @@ export function openJournal(options: JournalOptions): Journal {
     await writer.idle()
     database.exec('pragma optimize')
     database.close()
+    disk?.close()
   }
 
   return {
-    ...createTriggers(sql, writer),
-    ...createDecisions(sql, writer),
-    ...createOutcomes(sql, writer, options.now),
+    ...createTriggers(sql, writer, labels, sealer),
+    ...createDecisions(sql, writer, labels, sealer),
+    ...createOutcomes(sql, writer, sealer, options.now),
     ...createDeadLetters(sql, writer),
     ...createTexts(sql, writer, options.now),
     ...createRevisions(sql, writer),
     ...traces,
     ...createState(sql, writer),
-    ...createSize(sql, writer, database),
-    ...createPrune(sql, writer, options.now),
-    ...createForget(sql, writer, database),
-    ...createPersonExport(sql, traces),
+    ...createSize(sql, writer, labels, database),
+    ...createPrune(sql, writer, labels, options.now),
+    ...createForget({ sql, writer, labels, database, hidden }),
+    ...createPersonExport(sql, labels, traces),
     ...createBackup(database),
+    idle: writer.idle,
     trouble: writer.trouble,
+    together: writer.together,
     people: createPeople(sql, writer),
     audit: createAudit(sql, writer, options.now),
     close() {
       closing ??= shut()
       return closing
     },
+  }
+}
+
+function begin(database: DatabaseSync, { path, onCommit, hidden = () => hiddenByDefault }: JournalOptions) {
+  try {
+    const last = database.prepare('select max(seq) as seq from triggers').get()?.seq
+    const sealer = createSealer(path, typeof last === 'number' ? last : 0, hidden)
+    const sql = createStatements(database, sealer.open)
+    const disk = openDisk(database, path)
+    const writer = createWriter({ database, path, disk, onCommit })
+    return { sql, sealer, writer, labels: createLabelIndex(sql, writer, database), disk }
+  } catch (error) {
+    database.close()
+    throw explain(error, path)
   }
 }

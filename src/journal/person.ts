@@ -1,22 +1,27 @@
 import type { Trigger } from '../model/index.ts'
 import type { Journal } from './contract.ts'
 import { factsIn } from './decided.ts'
-import { labelled, labelsOf } from './labels.ts'
+import type { LabelIndex } from './label-index.ts'
+import { labelsOf } from './labels.ts'
 import { type Statements, textOf } from './rows.ts'
 
 /** Triggers with the number itself, and of every contact in which it took part. */
-export function touched(sql: Statements, number: string): readonly number[] {
-  const found = new Set(labelled(sql, 'number', number))
+export function touched(sql: Statements, labels: Pick<LabelIndex, 'find'>, number: string): readonly number[] {
+  const found = new Set(labels.find([['number', number]]))
   for (const seq of [...found]) {
     for (const { connection, interaction } of interactionsOf(sql, seq)) {
-      for (const other of labelled(sql, 'interaction', interaction)) if (connectionOf(sql, other) === connection) found.add(other)
+      const same = [
+        ['interaction', interaction],
+        ['connection', connection],
+      ] as const
+      for (const other of labels.find(same)) found.add(other)
     }
   }
   return [...found].sort((a, b) => a - b)
 }
 
 function interactionsOf(sql: Statements, seq: number): readonly { readonly connection: string; readonly interaction: string }[] {
-  const row = sql('select connection, trigger, facts from triggers where seq = ?').get(seq)
+  const row = sql('select t.connection, t.trigger, d.facts from triggers t left join decisions d on d.seq = t.seq where t.seq = ?').get(seq)
   if (row === undefined) return []
   const connection = textOf(row, 'connection')
   const trigger: Trigger = JSON.parse(textOf(row, 'trigger'))
@@ -24,14 +29,13 @@ function interactionsOf(sql: Statements, seq: number): readonly { readonly conne
   return labels.flatMap(([name, interaction]) => (name === 'interaction' && interaction !== undefined ? [{ connection, interaction }] : []))
 }
 
-function connectionOf(sql: Statements, seq: number): string | undefined {
-  const row = sql('select connection from triggers where seq = ?').get(seq)
-  return row === undefined ? undefined : textOf(row, 'connection')
-}
-
 /** What is known of one person, for who asks what is stored about them. */
-export function createPersonExport(sql: Statements, traces: Pick<Journal, 'trace'>): Pick<Journal, 'exportPerson'> {
+export function createPersonExport(
+  sql: Statements,
+  labels: Pick<LabelIndex, 'find'>,
+  traces: Pick<Journal, 'trace'>,
+): Pick<Journal, 'exportPerson'> {
   return {
-    exportPerson: (number) => touched(sql, number.trim()).flatMap((seq) => traces.trace(String(seq)) ?? []),
+    exportPerson: (number) => touched(sql, labels, number.trim()).flatMap((seq) => traces.trace(String(seq)) ?? []),
   }
 }

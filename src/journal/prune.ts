@@ -1,23 +1,23 @@
 import type { Journal } from './contract.ts'
-import { dropLabels } from './labels.ts'
+import type { LabelIndex } from './label-index.ts'
+import { removeTriggers, waitsForNothing } from './remove.ts'
 import type { Statements } from './rows.ts'
+import { dropUses } from './used.ts'
 import type { Writer } from './writer.ts'
 
 /** So many triggers go in one transaction: about ten milliseconds, then others have their turn. */
 const slice = 2000
 
-const pruneTriggers = `
-  delete from triggers where seq in (
-    select seq from triggers t where t.received_at < ?1 and (?2 is null or t.type = ?2) and t.outcome <> 'undecided'
-      and not exists (select 1 from plans p where p.seq = t.seq and p.done = 0)
-    limit ${slice})`
+const oldTriggers = `
+  select seq from triggers t where t.received_at < ?1 and (?2 is null or t.type = ?2) and ${waitsForNothing}
+  limit ${slice}`
 
 // The newest revision stays, the one that was written last, and every one that a kept trigger was decided by.
 const pruneRevisions = `
   delete from revisions where at < ?
     and id <> (select id from revisions order by at desc, seq desc limit 1)
     and seq < (select max(seq) from revisions)
-    and not exists (select 1 from triggers t where t.revision = revisions.id)`
+    and not exists (select 1 from used u where u.hash = revisions.id)`
 
 const pruneSpans = `
   delete from revision_spans where until is not null
@@ -27,22 +27,23 @@ const pruneTexts = `
   delete from texts where at < ?
     and not exists (select 1 from revision_spans r where r.hash = texts.hash)
     and not exists (select 1 from last_good g where g.hash = texts.hash)
-    and not exists (select 1 from plans p where p.rule_hash = texts.hash)
+    and not exists (select 1 from used u where u.hash = texts.hash)
     and hash not in (select rest from revisions)`
 
 /** Deletes what is older than the retention; triggers that still wait for something stay. */
-export function createPrune(sql: Statements, writer: Writer, now: () => number): Pick<Journal, 'prune'> {
+export function createPrune(sql: Statements, writer: Writer, labels: LabelIndex, now: () => number): Pick<Journal, 'prune'> {
   return {
     async prune(before, type) {
       let total = 0
       for (;;) {
-        const gone = await writer.write(() => Number(sql(pruneTriggers).run(before, type ?? null).changes))
+        const gone = await writer.write(() => removeTriggers(sql, sql(oldTriggers).all(before, type ?? null)))
         total += gone
         if (gone < slice) break
       }
       if (type !== undefined) return total
       await writer.write(() => {
-        dropLabels(sql)
+        labels.drop()
+        dropUses(sql)
         sql(pruneRevisions).run(before)
         sql(pruneSpans).run()
         sql(pruneTexts).run(before)

@@ -19,7 +19,8 @@ type SignIns = Pick<
   | 'putIdentity'
 >
 
-const tokenColumns = 'name, scopes, created_at, expires_at, last_used_at'
+const sessionColumns = 'user, created_at, expires_at, provider_session'
+const tokenColumns = 'name, scopes, created_at, expires_at, last_used_at, workstation'
 
 /** Sessions, API tokens and outside identities; sessions and tokens by the hash of what the holder shows: the thing itself is nowhere on disk. */
 export function createSignIns(sql: Statements, writer: Writer): SignIns {
@@ -39,19 +40,15 @@ export function createSignIns(sql: Statements, writer: Writer): SignIns {
 
   return {
     session(hash) {
-      const row = sql('select user, created_at, expires_at from sessions where hash = ?').get(hash)
+      const row = sql(`select ${sessionColumns} from sessions where hash = ?`).get(hash)
       return row === undefined ? undefined : sessionOf(row)
     },
-    putSession(hash, { user, createdAt, expiresAt }) {
+    putSession(hash, { user, createdAt, expiresAt, providerSession }) {
       return writer.write(() => {
         sql(`
-          insert into sessions (hash, user, created_at, expires_at) values (?, ?, ?, ?)
-          on conflict do update set user = excluded.user, created_at = excluded.created_at, expires_at = excluded.expires_at`).run(
-          hash,
-          user,
-          createdAt,
-          expiresAt,
-        )
+          insert into sessions (hash, ${sessionColumns}) values (?, ?, ?, ?, ?)
+          on conflict do update set user = excluded.user, created_at = excluded.created_at, expires_at = excluded.expires_at,
+            provider_session = excluded.provider_session`).run(hash, user, createdAt, expiresAt, providerSession ?? null)
       })
     },
     removeSession: (hash) => remove('delete from sessions where hash = ?', hash),
@@ -61,7 +58,7 @@ export function createSignIns(sql: Statements, writer: Writer): SignIns {
       })
     },
     sessions: () =>
-      sql('select hash, user, created_at, expires_at from sessions order by user, created_at')
+      sql(`select hash, ${sessionColumns} from sessions order by user, created_at`)
         .all()
         .map((row) => ({ hash: textOf(row, 'hash'), ...sessionOf(row) })),
     tokens: () => sql(`select ${tokenColumns} from tokens order by name`).all().map(tokenOf),
@@ -74,16 +71,17 @@ export function createSignIns(sql: Statements, writer: Writer): SignIns {
       found.set(hash, token)
       return token
     },
-    putToken(hash, { name, scopes, createdAt, expiresAt }) {
+    putToken(hash, { name, scopes, createdAt, expiresAt, workstation }) {
       return changeTokens(() => {
         // A token is known by its name: a new one of the same name takes its place.
         sql('delete from tokens where name = ? or hash = ?').run(name, hash)
-        sql('insert into tokens (hash, name, scopes, created_at, expires_at) values (?, ?, ?, ?, ?)').run(
+        sql('insert into tokens (hash, name, scopes, created_at, expires_at, workstation) values (?, ?, ?, ?, ?, ?)').run(
           hash,
           name,
           JSON.stringify(scopes),
           createdAt,
           expiresAt ?? null,
+          workstation === undefined ? null : JSON.stringify(workstation),
         )
       })
     },
@@ -110,17 +108,25 @@ export function createSignIns(sql: Statements, writer: Writer): SignIns {
 }
 
 function sessionOf(row: Row): Session {
-  return { user: textOf(row, 'user'), createdAt: textOf(row, 'created_at'), expiresAt: textOf(row, 'expires_at') }
+  const providerSession = optionalTextOf(row, 'provider_session')
+  return {
+    user: textOf(row, 'user'),
+    createdAt: textOf(row, 'created_at'),
+    expiresAt: textOf(row, 'expires_at'),
+    ...(providerSession === undefined ? {} : { providerSession }),
+  }
 }
 
 function tokenOf(row: Row): Token {
   const expiresAt = optionalTextOf(row, 'expires_at')
   const lastUsedAt = optionalTextOf(row, 'last_used_at')
+  const workstation = optionalTextOf(row, 'workstation')
   return {
     name: textOf(row, 'name'),
     scopes: JSON.parse(textOf(row, 'scopes')),
     createdAt: textOf(row, 'created_at'),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(lastUsedAt === undefined ? {} : { lastUsedAt }),
+    ...(workstation === undefined ? {} : { workstation: JSON.parse(workstation) }),
   }
 }

@@ -1,123 +1,141 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { SQLInputValue } from 'node:sqlite'
+import type { Facts, Trigger } from '../model/index.ts'
 import type { Journal, TraceQuery, TraceSummary } from './contract.ts'
 import { decisionIn, factsIn } from './decided.ts'
-import { type LabelName, labelKey, stretches } from './labels.ts'
+import type { LabelIndex, Wanted } from './label-index.ts'
+import type { Label } from './labels.ts'
 import { outcomesOf } from './outcomes.ts'
 import { numberOf, optionalTextOf, type Row, type Statements, textOf } from './rows.ts'
 
+const columns = 't.seq, t.trigger, d.outcome, d.facts, d.decision, d.revision'
+const decidedOrNot = `select ${columns} from triggers t left join decisions d on d.seq = t.seq`
+const failed = `select ${columns} from decisions d cross join triggers t on t.seq = d.seq`
+
+interface Filter {
+  readonly conditions: readonly string[]
+  readonly values: readonly SQLInputValue[]
+}
+
 /** Traces, newest first, and one trace whole. */
-export function createTraces(sql: Statements, database: DatabaseSync): Pick<Journal, 'traces' | 'trace'> {
+export function createTraces(sql: Statements, labels: Pick<LabelIndex, 'find'>): Pick<Journal, 'traces' | 'trace'> {
+  /** What has these labels, looked at one by one. */
+  function labelled(wanted: readonly Wanted[], filter: Filter, { limit, before }: TraceQuery): readonly Row[] {
+    const select = sql(`${decidedOrNot} where ${['t.seq = ?', ...filter.conditions].join(' and ')}`)
+    const found: Row[] = []
+    if (limit <= 0) return found
+    for (const seq of labels.find(wanted, before)) {
+      const row = select.get(seq, ...filter.values)
+      if (row !== undefined) found.push(row)
+      if (found.length >= limit) break
+    }
+    return found
+  }
+
+  function walked(from: string, { conditions, values }: Filter, { limit, before }: TraceQuery): readonly Row[] {
+    const where = ['t.seq < ?', ...conditions].join(' and ')
+    const seq = from === failed ? 'd.seq' : 't.seq'
+    return sql(`${from} where ${where} order by ${seq} desc limit ?`).all(before ?? Number.MAX_SAFE_INTEGER, ...values, limit)
+  }
+
   return {
     traces(query) {
-      const { text, values } = selectTraces(query)
-      const select = database.prepare(text)
-      if (labelsOf(query).length === 0) return select.all(...values, query.limit).map(summaryOf)
-      const found: Row[] = []
-      const { first, last } = stretches(sql)
-      for (let stretch = last; stretch >= first && found.length < query.limit; stretch -= 1) {
-        found.push(...select.all(stretch, ...values, query.limit - found.length))
-      }
-      return found.map(summaryOf)
+      const wanted = labelsOf(query)
+      const rows =
+        wanted.length > 0
+          ? labelled(wanted, filterOf(query), query)
+          : walked(query.outcome === 'failed' ? failed : decidedOrNot, filterOf(query), query)
+      return rows.map(summaryOf)
     },
     trace(id) {
-      const row = sql('select seq, trigger, facts, decision from triggers where seq = ?').get(/^\d{1,15}$/.test(id) ? Number(id) : -1)
+      const row = sql(`${decidedOrNot} where t.seq = ?`).get(/^\d{1,15}$/.test(id) ? Number(id) : -1)
       if (row === undefined) return undefined
       const seq = numberOf(row, 'seq')
-      const plans = sql('select rule, done from plans where seq = ? order by position').all(seq)
+      const open = new Set(
+        sql('select rule from open_plans where seq = ?')
+          .all(seq)
+          .map((plan) => textOf(plan, 'rule')),
+      )
+      const { decision, ended } = decisionIn(row) ?? {}
       return {
         id,
         seq,
         trigger: JSON.parse(textOf(row, 'trigger')),
         facts: factsIn(row),
-        decision: decisionIn(sql, row),
-        plans: plans.map((plan) => {
-          const rule = textOf(plan, 'rule')
-          return { rule, done: numberOf(plan, 'done') === 1, outcomes: outcomesOf(sql, seq, rule) }
-        }),
+        decision,
+        plans: (decision?.plans ?? []).map(({ rule }) => ({
+          rule,
+          done: !open.has(rule),
+          outcomes: ended?.get(rule) ?? outcomesOf(sql, seq, rule),
+        })),
       }
     },
   }
 }
 
-/**
- * The rarest label leads and the order of the joins is kept: a search walks that label's entries, not the whole journal. With labels it
- * is asked of one stretch, its first operand.
- */
-function selectTraces(query: TraceQuery): { readonly text: string; readonly values: readonly SQLInputValue[] } {
-  const conditions: string[] = []
-  const values: SQLInputValue[] = []
-  function where(condition: string, ...operands: readonly (SQLInputValue | undefined)[]): void {
-    if (operands.includes(undefined)) return
-    conditions.push(condition)
-    values.push(...operands.filter((operand) => operand !== undefined))
-  }
-  const labels = labelsOf(query)
-  for (const [index, [name, value]] of labels.entries()) {
-    conditions.push(index === 0 ? 'l0.stretch = ?' : `l${index}.stretch = l0.stretch`, `t.seq = l${index}.seq`)
-    where(`l${index}.key = ?`, labelKey(name, value))
-  }
-  const leader = labels.length === 0 ? 't' : 'l0'
-  where(`${leader}.seq < ?`, query.before)
-  where('t.connection = ?', query.connection)
-  where('t.type = ?', query.type)
-  if (query.outcome !== undefined) where(`t.outcome <> 'undecided' and t.outcome = ?`, query.outcome)
-  where('t.received_at >= ?', query.since)
-  where('t.received_at < ?', query.until)
-  const tables = [...labels.map((_, index) => `labels l${index}`), 'triggers t']
-  const text = `
-    select t.seq, t.id, t.type, t.connection, t.received_at, t.call, t.interaction, t.customer, t.device, t.user, t.queue, t.planned, t.outcome
-    from ${tables.join(' cross join ')}
-    ${conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`}
-    order by ${leader}.seq desc limit ?`
-  return { text, values }
+/** A kind of trigger or a connection has so many that they lead only where nothing rarer does. */
+function labelsOf({ callId, interactionId, number, user, agent, rule, connection, type, outcome }: TraceQuery): readonly Wanted[] {
+  const rare = given([
+    ['call', callId],
+    ['interaction', interactionId],
+    ['number', number?.trim()],
+    ['user', user],
+    ['agent', agent],
+    ['rule', rule],
+  ])
+  if (rare.length > 0 || outcome === 'failed') return rare
+  return given([
+    ['connection', connection],
+    ['type', type],
+  ])
 }
 
-function labelsOf(query: TraceQuery): readonly (readonly [LabelName, string])[] {
-  const asked: readonly (readonly [LabelName, string | undefined])[] = [
-    ['call', query.callId],
-    ['interaction', query.interactionId],
-    ['number', query.number?.trim()],
-    ['user', query.user],
-    ['agent', query.agent],
-    ['rule', query.rule],
-  ]
+function given(asked: readonly Label[]): readonly Wanted[] {
   return asked.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
+}
+
+function filterOf({ connection, type, outcome, since, until }: TraceQuery): Filter {
+  const asked = [
+    ['t.connection = ?', connection],
+    ['t.type = ?', type],
+    ['t.received_at >= ?', since],
+    ['t.received_at < ?', until],
+    // Said as it is in its index.
+    ["d.outcome = 'failed'", outcome === 'failed' ? '' : undefined],
+    ['d.outcome = ?', outcome === 'failed' ? undefined : outcome],
+  ] as const
+  const used = asked.flatMap(([condition, value]) => (value === undefined ? [] : [{ condition, value }]))
+  return {
+    conditions: used.map(({ condition }) => condition),
+    values: used.flatMap(({ condition, value }) => (condition.includes('?') ? [value] : [])),
+  }
 }
 
 function summaryOf(row: Row): TraceSummary {
   const seq = numberOf(row, 'seq')
-  return {
-    id: String(seq),
-    seq,
-    trigger: {
-      id: textOf(row, 'id'),
-      type: textOf(row, 'type'),
-      connection: textOf(row, 'connection'),
-      receivedAt: textOf(row, 'received_at'),
-    },
-    ...shown(row),
-    planned: JSON.parse(textOf(row, 'planned')),
-    outcome: outcomeOf(textOf(row, 'outcome')),
-  }
+  const trigger: Trigger = JSON.parse(textOf(row, 'trigger'))
+  const { id, type, connection, receivedAt } = trigger
+  const planned = decisionIn(row)?.decision.plans.map((plan) => plan.rule) ?? []
+  const outcome = outcomeOf(optionalTextOf(row, 'outcome'))
+  return { id: String(seq), seq, trigger: { id, type, connection, receivedAt }, ...shown(trigger, factsIn(row)), planned, outcome }
 }
 
-function shown(row: Row): Pick<TraceSummary, 'callId' | 'interactionId' | 'customer' | 'device' | 'user' | 'queue'> {
-  const callId = optionalTextOf(row, 'call')
-  const interactionId = optionalTextOf(row, 'interaction')
-  const customer = optionalTextOf(row, 'customer')
-  const device = optionalTextOf(row, 'device')
-  const user = optionalTextOf(row, 'user')
-  const queue = optionalTextOf(row, 'queue')
-  return {
-    ...(callId === undefined ? {} : { callId }),
-    ...(interactionId === undefined ? {} : { interactionId }),
-    ...(customer === undefined ? {} : { customer }),
-    ...(device === undefined ? {} : { device }),
-    ...(user === undefined ? {} : { user }),
-    ...(queue === undefined ? {} : { queue }),
+function shown(trigger: Trigger, facts: Facts | undefined): Partial<TraceSummary> {
+  const line = {
+    callId: trigger.call?.id,
+    interactionId: facts?.call?.interactionId ?? trigger.call?.interactionId,
+    customer: customerOf(facts) ?? customerOf(trigger),
+    device: trigger.agent?.device,
+    user: facts?.agent?.user?.id,
+    queue: trigger.queue?.name ?? trigger.queue?.id,
   }
+  return Object.fromEntries(Object.entries(line).filter(([, value]) => value !== undefined))
 }
 
-function outcomeOf(text: string): TraceSummary['outcome'] {
+function customerOf(about: Trigger | Facts | undefined): string | undefined {
+  const customer = about?.call?.customer
+  return customer?.e164 ?? customer?.number ?? customer?.address ?? customer?.name
+}
+
+function outcomeOf(text: string | undefined): TraceSummary['outcome'] {
   return text === 'nothing' || text === 'planned' || text === 'failed' ? text : 'undecided'
 }

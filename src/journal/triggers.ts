@@ -1,51 +1,51 @@
 import type { Trigger } from '../model/index.ts'
 import type { Accepted, Entry, Journal } from './contract.ts'
-import { addLabels, customerText, labelsOf } from './labels.ts'
+import type { LabelIndex } from './label-index.ts'
 import { numberOf, optionalTextOf, type Row, type Statements, textOf } from './rows.ts'
+import type { Sealer } from './seal.ts'
 import type { Writer } from './writer.ts'
 
-const insertTrigger = `
-  insert into triggers (connection, id, type, received_at, interaction, call, device, queue, customer, trigger)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+type Triggers = Pick<Journal, 'append' | 'undecided' | 'read' | 'cursor'>
 
 /** Accepting triggers, and reading them back in their order. */
-export function createTriggers(sql: Statements, writer: Writer): Pick<Journal, 'append' | 'undecided' | 'read' | 'cursor'> {
-  function store(trigger: Trigger): Accepted {
-    const { id, connection, call } = trigger
-    const known = sql('select seq from triggers where connection = ? and id = ?').get(connection, id)
+export function createTriggers(sql: Statements, writer: Writer, labels: Pick<LabelIndex, 'accepted'>, sealer: Sealer): Triggers {
+  const find = sql('select seq from triggers where connection = ? and id = ?')
+  const insert = sql('insert into triggers (connection, id, type, received_at, trigger) values (?, ?, ?, ?, ?)')
+  const wait = sql('insert into waiting (seq) values (?)')
+
+  function store(trigger: Trigger, text: string): Accepted {
+    const { id, connection, type, receivedAt } = trigger
+    const known = find.get(connection, id)
     if (known !== undefined) return { id, seq: numberOf(known, 'seq'), duplicate: true }
-    const { lastInsertRowid } = sql(insertTrigger).run(
-      connection,
-      id,
-      trigger.type,
-      trigger.receivedAt,
-      call?.interactionId ?? null,
-      call?.id ?? null,
-      trigger.agent?.device ?? null,
-      trigger.queue?.name ?? trigger.queue?.id ?? null,
-      customerText(trigger),
-      JSON.stringify(trigger),
-    )
-    const seq = Number(lastInsertRowid)
-    addLabels(sql, seq, labelsOf(trigger))
+    const seq = Number(insert.run(connection, id, type, receivedAt, text).lastInsertRowid)
+    wait.run(seq)
     return { id, seq, duplicate: false }
   }
 
   return {
-    append(triggers, cursor) {
-      return writer.write(() => {
-        const accepted = triggers.map(store)
+    async append(triggers, cursor) {
+      const written = triggers.map((trigger) => sealer.seal(trigger, { trigger, facts: undefined }))
+      const texts = written.map((trigger) => JSON.stringify(trigger))
+      const accepted = await writer.write(() => {
+        const stored = triggers.map((trigger, index) => store(trigger, texts[index] ?? ''))
         if (cursor !== undefined) {
           sql('insert into cursors (connection, value) values (?, ?) on conflict do update set value = excluded.value').run(
             cursor.connection,
             cursor.value,
           )
         }
-        return accepted
+        return stored
       })
+      for (const [index, trigger] of triggers.entries()) {
+        const { seq, duplicate } = accepted[index] ?? { seq: 0, duplicate: true }
+        if (duplicate) continue
+        if (written[index] !== trigger) sealer.note(seq)
+        labels.accepted(seq, trigger)
+      }
+      return accepted
     },
     undecided(limit) {
-      return sql(`select seq, trigger from triggers where outcome = 'undecided' order by seq limit ?`).all(limit).map(entryOf)
+      return sql('select t.seq, t.trigger from waiting w join triggers t on t.seq = w.seq order by w.seq limit ?').all(limit).map(entryOf)
     },
     read({ after, limit, since, until }) {
       return sql('select seq, trigger from triggers where seq > ? and received_at >= ? and received_at < ? order by seq limit ?')

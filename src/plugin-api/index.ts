@@ -16,6 +16,11 @@ export type {
   UserEvent,
 } from '../model/generated/types.ts'
 export type { Json } from '../model/json.ts'
+export { type KeepConnected, keepConnected, type SessionEnd } from './keep-connected.ts'
+export { createKeeper, type Keeper } from './keeper.ts'
+export { createOutbox, type Outbox, type OutboxOptions } from './outbox.ts'
+export { isStepMark, stepMark } from './step-mark.ts'
+export { createWaits, type Waits } from './waits.ts'
 
 /** What a plugin's main module exports as `plugin`. Ids are those of its manifest. */
 export interface Plugin {
@@ -102,6 +107,16 @@ export interface RouteRequest {
   /** Lower-case names; authorization and cookie are left out. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
+  /** Who asks, where the route's `auth` is `workstation`: what the token is bound to. It speaks for nobody else. */
+  readonly workstation?: Workstation
+}
+
+/** A workstation of an agent: a device, a login of the phone system, or both. */
+export interface Workstation {
+  /** The token's name. */
+  readonly name: string
+  readonly device?: string
+  readonly agentId?: string
 }
 
 export interface RouteAnswer {

@@ -1,3 +1,5 @@
+import { generator } from './random.ts'
+
 /** Sizes up to which a recording is cut at every single place. */
 const small = 2048
 const randomRounds = 12
@@ -37,15 +39,4 @@ function randomCut(bytes: Uint8Array, seed: number): Cutting {
     at += length
   }
   return { how: `when it is cut at random (seed ${seed})`, chunks, doubled: false }
-}
-
-// Mulberry32: small, seeded, and the same on every machine.
-function generator(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

@@ -1,2 +1,3 @@
 export { checkPlugin, type KitOptions } from './check.ts'
 export type { KitCheck, KitReport } from './report.ts'
+export type { KitSystem } from './system.ts'

@@ -1,12 +1,15 @@
-import { basename, join, relative, sep } from 'node:path'
-import { type FSWatcher, watch } from 'chokidar'
+import { type FSWatcher, watch } from 'node:fs'
 import type { Clock, Log } from '../model/index.ts'
+import type { Folder } from './scan.ts'
 
 /** Says that something under rules/ or tables/ may have changed: a hint, never the news itself. */
 export interface Bell {
-  /** Listens again from the start: a watcher keeps to a folder that was replaced by another one of its name. */
-  renew(): Promise<void>
-  close(): Promise<void>
+  /**
+   * Listens to these folders, by their paths from the home, and to no others. True when it did not listen to one of them before: what
+   * changed in there meanwhile rang no bell.
+   */
+  tend(folders: ReadonlyMap<string, Folder>): boolean
+  close(): void
 }
 
 /** Files that change together come within this. */
@@ -24,21 +27,26 @@ export interface BellOptions {
   readonly ring: (paths?: ReadonlySet<string>) => void
 }
 
-/** Resolves when it listens. */
-export async function createBell({ home, clock, log, ring }: BellOptions): Promise<Bell> {
-  let watcher: FSWatcher | undefined
+interface Listened {
+  readonly folder: Folder
+  readonly watcher: FSWatcher | undefined
+}
+
+/**
+ * A watcher a folder, which tells names: what tells more has to list a folder of ten thousand rules each time that one of them changes.
+ */
+export function createBell({ home, clock, log, ring }: BellOptions): Bell {
+  const listened = new Map<string, Listened>()
   let cancelQuiet: (() => void) | undefined
   let firstAt: number | undefined
   let closed = false
   let said: Set<string> | undefined = new Set()
-  const closing = Promise.withResolvers<void>()
 
-  /** `path`: absolute, or undefined where the watcher does not say. */
+  /** `path`: from the home, or undefined where the watcher does not say. */
   function heard(path: string | undefined): void {
-    // The watcher's raw events tell of everything in the home.
-    if (closed || (path !== undefined && isElsewhere(home, path))) return
+    if (closed) return
     if (path === undefined) said = undefined
-    else said?.add(relative(home, path).split(sep).join('/'))
+    else said?.add(path)
     firstAt ??= clock.now()
     cancelQuiet?.()
     const left = firstAt + patience - clock.now()
@@ -51,15 +59,24 @@ export async function createBell({ home, clock, log, ring }: BellOptions): Promi
     })
   }
 
-  async function listen(): Promise<void> {
-    const started = watch(home, { ignoreInitial: true, followSymlinks: false, ignored: (path) => isElsewhere(home, path) })
-    watcher = started
-    // The raw ones too: of two saves in a row, or a folder replaced by another, the watcher's own events miss the second.
-    started.on('all', (_, path) => heard(path))
-    started.on('raw', (_, name, details) => heard(pathOfRaw(name, details)))
-    started.on('error', (error) => log.warn({ err: error }, 'watching rules failed, they are looked at every ten seconds'))
-    // A watcher that is closed before it is ready never says so.
-    await Promise.race([new Promise<void>((resolve) => started.once('ready', resolve)), closing.promise])
+  function listen(real: string, onName: (name: string | null) => void): FSWatcher | undefined {
+    try {
+      const watcher = watch(real, { persistent: false }, (_, name) => onName(name))
+      watcher.on('error', (error) => deaf(real, error))
+      return watcher
+    } catch (error) {
+      deaf(real, error)
+      return undefined
+    }
+  }
+
+  function deaf(folder: string, error: unknown): void {
+    log.warn({ err: error, folder }, 'a folder of rules cannot be watched, it is looked at every ten seconds')
+  }
+
+  function forget(path: string): void {
+    listened.get(path)?.watcher?.close()
+    listened.delete(path)
   }
 
   let cancelPeriod = clock.setTimer(period, everyPeriod)
@@ -68,32 +85,35 @@ export async function createBell({ home, clock, log, ring }: BellOptions): Promi
     ring()
   }
 
-  await listen()
+  // Of the home itself only the names of the two folders count: what else lies there changes all the time.
+  const top = listen(home, (name) => {
+    if (name === null || name === 'rules' || name === 'tables') heard(undefined)
+  })
+
   return {
-    async renew() {
-      await watcher?.close()
-      if (!closed) await listen()
+    tend(folders) {
+      if (closed) return false
+      for (const path of [...listened.keys()]) if (!folders.has(path)) forget(path)
+      const fresh = [...folders].filter(([path, { inode, real }]) => {
+        const before = listened.get(path)?.folder
+        return before?.inode !== inode || before.real !== real
+      })
+      for (const [path, folder] of fresh) {
+        // A watcher keeps to a folder that was replaced by another one of its name.
+        forget(path)
+        const watcher = listen(folder.real, (name) => {
+          if (name?.startsWith('.') !== true) heard(name === null ? undefined : `${path}/${name}`)
+        })
+        listened.set(path, { folder, watcher })
+      }
+      return fresh.length > 0
     },
-    async close() {
+    close() {
       closed = true
-      closing.resolve()
       cancelQuiet?.()
       cancelPeriod()
-      await watcher?.close()
+      top?.close()
+      for (const path of [...listened.keys()]) forget(path)
     },
   }
-}
-
-/** A raw event names a file beside the folder that is watched, or the very file that is watched. */
-function pathOfRaw(name: unknown, details: unknown): string | undefined {
-  if (typeof name !== 'string' || typeof details !== 'object' || details === null || !('watchedPath' in details)) return undefined
-  const { watchedPath } = details
-  if (typeof watchedPath !== 'string') return undefined
-  return basename(watchedPath) === name ? watchedPath : join(watchedPath, name)
-}
-
-/** Of the home only the folders of rules and tables are listened to; the journal beside them changes all the time. */
-function isElsewhere(home: string, path: string): boolean {
-  if (path === home) return false
-  return !['rules', 'tables'].map((name) => join(home, name)).some((folder) => path === folder || path.startsWith(join(folder, '/')))
 }

@@ -14,6 +14,8 @@ export interface Rulebook {
   diagnostics(): readonly Diagnostic[]
   /** Text of a rule as it is on disk, with its hash as revision (ETag). */
   read(id: string): { readonly text: string; readonly hash: string } | undefined
+  /** What would be said of this text if it were saved under this id: errors, warnings, cases that fail. Nothing is written. */
+  check(id: string, text: string): readonly Diagnostic[]
   /** Checks, runs the cases, then writes atomically. Rejects with a CordError when the disk refuses. `expected` is the hash that is replaced; undefined: must be new. */
   save(id: string, text: string, expected: string | undefined): Promise<SaveResult>
   remove(id: string, expected: string): Promise<SaveResult>

@@ -44,6 +44,13 @@ export async function edit(parts: EditingParts, id: string, change: Edit, expect
   return { kind: 'saved', hash, revision: parts.revision(), diagnostics: found }
 }
 
+/** What the gate says of a text, without writing it. */
+export function checkText(parts: EditingParts, id: string, text: string): readonly Diagnostic[] {
+  const badId = checkId(id)
+  if (badId !== undefined) return [badId]
+  return check(parts, id, parts.files().find((known) => known.id === id)?.file ?? `rules/${id}.yaml`, text)
+}
+
 function check(parts: EditingParts, id: string, file: string, text: string): readonly Diagnostic[] {
   const twin = parts.files().find((known) => known.file !== file && known.id.toLowerCase() === id.toLowerCase())
   if (twin !== undefined) return [{ ...problem('CORD_RULE_AMBIGUOUS', { other: twin.file }, { file }), severity: 'error' }]

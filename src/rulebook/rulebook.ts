@@ -1,8 +1,8 @@
 import { type CompiledRulebook, compileRulebook } from '../engine/index.ts'
-import { type Bell, createBell } from './bell.ts'
+import { createBell } from './bell.ts'
 import { createBreath } from './breath.ts'
 import type { Rulebook, RulebookChange, RulebookOptions } from './contract.ts'
-import { edit } from './editing.ts'
+import { checkText, edit } from './editing.ts'
 import { type Kept, keep, keepGood, sourceOf } from './keep.ts'
 import { changeRulebook, type Made, makeRulebook } from './make.ts'
 import { createScanner, type FoundFile, type Scan } from './scan.ts'
@@ -14,6 +14,8 @@ const olderKept = 8
 const alone = 2
 /** An editor may put the old file away before it writes the new one: what is missing is looked for once more after this. */
 const grace = 300
+/** A home whose folders come and go during so many looks in a row is taken as it is: the next bell rings anyway. */
+const attempts = 10
 
 /**
  * Reads, checks and compiles the rules of a home and keeps them live while files change. Rejects with a CordError when the
@@ -25,13 +27,17 @@ export async function openRulebook(options: RulebookOptions): Promise<Rulebook> 
   const listeners = new Set<(change: RulebookChange) => void>()
   const older = new Map<string, CompiledRulebook>()
   const lastGood = (key: string) => store.lastGood(key)
+  const opened = Promise.withResolvers<void>()
   let kept: Kept | undefined
-  let live = await make((await scanner.scan()).files, undefined)
-  let bell: Bell | undefined
-  let queue: Promise<unknown> = Promise.resolve()
+  let queue: Promise<unknown> = opened.promise
   let closed = false
   let waiting = false
   let rung: { readonly paths: ReadonlySet<string> | undefined } | undefined
+
+  async function open(): Promise<Made> {
+    bell?.tend(await scanner.folders())
+    return make((await scan()).files, undefined)
+  }
 
   async function make(files: readonly FoundFile[], previous: Made | undefined): Promise<Made> {
     const made = await makeRulebook({ files, settings: options.settings(), lastGood, previous, breath: createBreath() })
@@ -55,7 +61,6 @@ export async function openRulebook(options: RulebookOptions): Promise<Rulebook> 
 
   /** Makes live what was found; what lies on disk as before is made again only when settings may have changed. */
   async function settle(found: Scan, settingsToo = false): Promise<void> {
-    if (found.foldersReplaced) await bell?.renew()
     const changed = found.files.filter((file) => !isSame(file, live.found.get(file.path)))
     const paths = new Set(found.files.map((file) => file.path))
     const gone = [...live.found.keys()].filter((path) => !paths.has(path))
@@ -88,7 +93,15 @@ export async function openRulebook(options: RulebookOptions): Promise<Rulebook> 
   }
 
   async function look(): Promise<void> {
-    await settle(await scanner.scan())
+    await settle(await scan())
+  }
+
+  /** What changes in a folder before it is listened to rings no bell, so that it is looked at once more. */
+  async function scan(): Promise<Scan> {
+    for (let tries = 1; ; tries += 1) {
+      const found = await scanner.scan()
+      if (bell?.tend(found.folders) !== true || tries === attempts) return found
+    }
   }
 
   function tell(change: RulebookChange): void {
@@ -97,13 +110,13 @@ export async function openRulebook(options: RulebookOptions): Promise<Rulebook> 
   }
 
   async function settlePatiently(): Promise<void> {
-    let scan = await scanner.scan()
-    const paths = new Set(scan.files.map((file) => file.path))
+    let found = await scan()
+    const paths = new Set(found.files.map((file) => file.path))
     if ([...live.found.keys()].some((path) => !paths.has(path))) {
       await new Promise<void>((resolve) => clock.setTimer(grace, resolve))
-      scan = await scanner.scan()
+      found = await scan()
     }
-    await settle(scan)
+    await settle(found)
   }
 
   /** Rings that come while one waits for its turn are one. */
@@ -121,11 +134,13 @@ export async function openRulebook(options: RulebookOptions): Promise<Rulebook> 
     }).catch((error: unknown) => log.error({ err: error }, 'rules could not be looked at, the ones before stay live'))
   }
 
-  if (options.watch) {
-    bell = await createBell({ home, clock, log, ring: onRing })
-    // What changed between the first look and the watcher's first word.
-    await serially(look)
-  }
+  // Listened to before it is read: what changes meanwhile rings, and is looked at when all this is live.
+  const bell = options.watch ? createBell({ home, clock, log, ring: onRing }) : undefined
+  let live = await open().catch((error: unknown) => {
+    bell?.close()
+    throw error
+  })
+  opened.resolve()
 
   const parts = {
     home,
@@ -159,9 +174,10 @@ export async function openRulebook(options: RulebookOptions): Promise<Rulebook> 
       const text = file === undefined ? undefined : live.found.get(file.file)?.text
       return file === undefined || text === undefined ? undefined : { text, hash: file.hash }
     },
+    check: (id, text) => checkText(parts, id, text),
     save: (id, text, expected) => serially(() => edit(parts, id, { kind: 'write', text }, expected)),
     remove: (id, expected) => serially(() => edit(parts, id, { kind: 'remove' }, expected)),
-    refresh: () => serially(async () => settle(await scanner.scan(), true)),
+    refresh: () => serially(async () => settle(await scan(), true)),
     rescan: () => serially(look),
     onChange(listener) {
       listeners.add(listener)
@@ -171,7 +187,7 @@ export async function openRulebook(options: RulebookOptions): Promise<Rulebook> 
     },
     async close() {
       closed = true
-      await bell?.close()
+      bell?.close()
       await queue
     },
   }

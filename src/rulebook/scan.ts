@@ -17,12 +17,20 @@ export interface FoundFile {
 export interface Scan {
   /** In the order of their paths. */
   readonly files: readonly FoundFile[]
-  /** Folders that are another folder than at the scan before: a watcher holds on to the old one. */
-  readonly foldersReplaced: boolean
+  /** What was looked into, by path from the home. */
+  readonly folders: ReadonlyMap<string, Folder>
+}
+
+/** Which folder it is, and where it really is. */
+export interface Folder {
+  readonly inode: string
+  readonly real: string
 }
 
 /** Looks at rules/ and tables/ of a home, reading only what changed. */
 export interface Scanner {
+  /** The folders alone, so that they are listened to before anything in them is read. Throws as `scan` does. */
+  folders(): Promise<ReadonlyMap<string, Folder>>
   /** Everything as it was at one moment. Throws a CordError when a folder cannot be read. */
   scan(): Promise<Scan>
   /**
@@ -42,8 +50,7 @@ interface Known {
 interface Listing {
   readonly files: Map<string, string>
   readonly refused: FoundFile[]
-  /** Path -> which folder it is, and where it really is. */
-  readonly folders: Map<string, { readonly inode: string; readonly real: string }>
+  readonly folders: Map<string, Folder>
 }
 
 /** A home that changes during so many scans in a row is taken as it is: the next bell rings anyway. */
@@ -128,19 +135,22 @@ export function createScanner(home: string): Scanner {
     return { listing, files, still: still && same }
   }
 
+  function unreadable(error: unknown): never {
+    throw new CordError('CORD_RULES_UNREADABLE', { detail: detailOf(error) }, { place: { file: home }, cause: error })
+  }
+
   return {
+    async folders() {
+      const listing = await realpath(home).then(list).catch(unreadable)
+      return listing.folders
+    },
     async scan() {
-      try {
-        for (let tries = 1; ; tries += 1) {
-          const { listing, files, still } = await attempt()
-          if (!still && tries < attempts) continue
-          const foldersReplaced = [...listing.folders].some(([path, { inode }]) => (folders.get(path)?.inode ?? inode) !== inode)
-          folders = listing.folders
-          known = new Map([...known].filter(([path]) => listing.files.has(path)))
-          return { files: files.toSorted((one, other) => (one.path < other.path ? -1 : 1)), foldersReplaced }
-        }
-      } catch (error) {
-        throw new CordError('CORD_RULES_UNREADABLE', { detail: detailOf(error) }, { place: { file: home }, cause: error })
+      for (let tries = 1; ; tries += 1) {
+        const { listing, files, still } = await attempt().catch(unreadable)
+        if (!still && tries < attempts) continue
+        folders = listing.folders
+        known = new Map([...known].filter(([path]) => listing.files.has(path)))
+        return { files: files.toSorted((one, other) => (one.path < other.path ? -1 : 1)), folders }
       }
     },
     async look(paths) {
@@ -148,9 +158,12 @@ export function createScanner(home: string): Scanner {
       for (const path of paths) {
         if (path.split('/').some((name) => name.startsWith('.'))) continue
         const real = folders.get(dirname(path))?.real
-        if (real === undefined || !isWanted(path) || (await realpath(real).catch(() => undefined)) !== real) return undefined
+        if (real === undefined || (await realpath(real).catch(() => undefined)) !== real) return undefined
         const absolute = join(real, basename(path))
         const stats = await lstat(absolute).catch(() => undefined)
+        // What editors lay beside a file, and take away again.
+        if (!isWanted(path) && !folders.has(path) && (stats === undefined || stats.isFile())) continue
+        if (!isWanted(path)) return undefined
         const file = stats?.isFile() === true ? await read(path, absolute) : undefined
         if (file === undefined) return undefined
         found.push(file)

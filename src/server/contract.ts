@@ -5,6 +5,7 @@ import type { Accepted, DeadLetter, Journal } from '../journal/index.ts'
 import type { Clock, Config, EmittedTrigger, Facts, Json, Log, Problem, RuleExplanation } from '../model/index.ts'
 import type { ScreenAnswer, ScreenItem } from '../plugin-api/index.ts'
 import type { Rulebook } from '../rulebook/index.ts'
+import type { BacktestAnswer, BacktestRequest, PopsState } from './wire/index.ts'
 
 /** REST, WebSocket, sign-in and static pages. It looks on: what changes anything goes through `actions`. */
 export interface Server {
@@ -64,13 +65,7 @@ export interface ServerActions {
     readonly trigger?: Json
     readonly traceId?: string
   }): { readonly simulation: Simulation } | { readonly problems: readonly Problem[] }
-  backtest(request: {
-    readonly ruleId?: string
-    readonly text: string
-    readonly since?: string
-    readonly until?: string
-    readonly limit?: number
-  }): { readonly comparison: Json } | { readonly problems: readonly Problem[] }
+  backtest(request: BacktestRequest): Promise<{ readonly comparison: BacktestAnswer } | { readonly problems: readonly Problem[] }>
   /** A command from the bar, as the user of the session. */
   command(
     user: string,
@@ -78,17 +73,20 @@ export interface ServerActions {
     input: Readonly<Record<string, Json>>,
     call: { readonly connection: string; readonly callId: string } | undefined,
   ): Promise<Json>
-  /** Switches a configured connection on or off, also over a restart. Throws a CordError when it is unknown. */
+  /** Switches a configured connection on or off, also over a restart. Throws a CordError when it is unknown. Asks the journal at once. */
+  pops(): PopsState
+  /** Stops or starts all records that rules open. */
+  setPops(state: PopsState): Promise<void>
   setConnectionEnabled(connection: string, enabled: boolean): Promise<void>
   /** An offer that was answered `offered` came to its end: the agent clicked it, or it went away unclicked. */
   offerSettled(key: string, how: 'opened' | 'withdrawn' | 'expired'): void
   /** Throws CORD_OVERLOADED while too much waits. */
   admit(): void
   deadLetters(query: { readonly limit: number; readonly before?: number }): readonly DeadLetter[]
-  /** Throws a CordError when it is not there, or its plan still does other steps. */
-  sendAgain(id: string): Promise<void>
-  /** Throws a CordError when it is not there. */
-  dropDeadLetter(id: string): Promise<void>
+  /** Throws a CordError when it is not there, or its plan still does other steps. `note` is written in the same transaction. */
+  sendAgain(id: string, note: () => Promise<void>): Promise<void>
+  /** Throws a CordError when it is not there. `note` is written in the same transaction. */
+  dropDeadLetter(id: string, note: () => Promise<void>): Promise<void>
   ready(): { readonly ready: boolean; readonly reasons: readonly string[] }
   metrics(): string
 }

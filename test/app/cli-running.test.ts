@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createHost, type Host } from '../../src/app/index.ts'
@@ -77,4 +77,27 @@ it('says that nothing was recorded instead of leaving an empty file', async () =
   const { code, out } = await cordboard(['record', 'quiet', '--out', file], 'recording quiet')
   expect([code, out.includes('CORD_RECORD_EMPTY'), existsSync(file)]).toEqual([1, true, false])
   await expect(host.operations.run('record.start', { connection: 'desk', file })).rejects.toThrow('CORD_RECORD_INGEST')
+})
+
+it('runs a plugin from where it is written, takes up what is saved, and leaves nothing behind', async () => {
+  const folder = join(home.path, 'elsewhere/acme')
+  mkdirSync(folder, { recursive: true })
+  const manifest = (version: string) =>
+    JSON.stringify({ id: 'acme', name: 'Acme', version, apiVersion: 1, main: 'index.ts', uses: ['http'], contributes: {} })
+  writeFileSync(join(folder, 'plugin.json'), manifest('1.0.0'))
+  writeFileSync(join(folder, 'index.ts'), "import { definePlugin } from 'cordboard/plugin-api'\nexport const plugin = definePlugin({})\n")
+  const running = cordboard(['plugin', 'dev', folder, '--yes'], 'acme: invalid')
+  const found = () => host.plugins.plugins().find(({ id }) => id === 'acme')
+  await until(() => found()?.state.kind === 'ready', 'acme ready')
+  writeFileSync(join(folder, 'plugin.json'), manifest('1.0.1'))
+  await until(() => found()?.manifest?.version === '1.0.1', 'the new version')
+  writeFileSync(join(folder, 'plugin.json'), manifest('no version'))
+  const { code, out } = await running
+  expect(code).toBe(0)
+  expect(out).toContain('- ask the addresses below the base URLs that cordboard.yaml declares\n')
+  expect(out).toContain('acme: ready\n')
+  expect(out).toContain('CORD_PLUGIN_MANIFEST_FIELD')
+  expect(existsSync(join(home.path, 'plugins/acme'))).toBe(false)
+  expect(existsSync(join(folder, 'index.ts'))).toBe(true)
+  await until(() => found() === undefined, 'acme gone')
 })

@@ -85,6 +85,30 @@ describe('the command line', () => {
     expect(answer.status).toBe(202)
   })
 
+  it('adds and removes plugins, and keeps both in the audit log', async () => {
+    home = temporaryHome(files)
+    expect((await cordboard(['plugin', 'new', 'elsewhere/my-pbx'])).code).toBe(0)
+    const asked = await cordboard(['plugin', 'add', 'elsewhere/my-pbx'])
+    expect(asked).toMatchObject({
+      code: 2,
+      out: expect.stringContaining('It may\n- use the network'),
+      err: expect.stringContaining('CORD_CLI_NOT_CONFIRMED'),
+    })
+    expect((await cordboard(['plugin', 'list'])).out).not.toContain('my-pbx')
+    const run = await cordboard(['plugin', 'add', 'elsewhere/my-pbx', '--yes'])
+    expect(run).toMatchObject({ code: 0, err: '', out: expect.stringContaining('my-pbx') })
+    expect((await cordboard(['plugin', 'add', 'elsewhere/my-pbx'])).err).toContain('CORD_CLI_PLUGIN_EXISTS')
+    expect((await cordboard(['plugin', 'list'])).out).toContain('my-pbx')
+    host = await createHost({ home: home.path, port: 0, log: quiet, watch: false })
+    expect(await cordboard(['plugin', 'remove', 'my-pbx'])).toMatchObject({ code: 0, err: '' })
+    const audited = JSON.parse((await cordboard(['audit', 'list', '--json'])).out) as { actor: string; action: string; subject: string }[]
+    const lines = audited.filter(({ action }) => action.startsWith('plugins.'))
+    expect(lines.map(({ actor, action, subject }) => [actor.split(':')[0], action, subject])).toEqual([
+      ['local', 'plugins.remove', 'my-pbx'],
+      ['local', 'plugins.add', 'my-pbx'],
+    ])
+  })
+
   it('checks a home and runs the cases of its rules', async () => {
     home = temporaryHome(files)
     expect(await cordboard(['check'])).toEqual({ code: 0, out: '1 rules, 0 errors, 0 warnings\n', err: '' })

@@ -38,6 +38,7 @@ const letters = () =>
   life.journal
     .deadLetters({ limit: 10 })
     .map(({ id, rule, outcome }) => `${id} ${rule} ${outcome.action} ${outcome.status} ${outcome.attempts}`)
+const noted = async () => undefined
 const refused = () =>
   ({ answer: { kind: 'failed', problem: problem('CORD_ACTION_REFUSED'), detail: 'no', again: false }, screen: undefined }) as const
 
@@ -49,7 +50,7 @@ it('a step that failed for good is a dead letter; sent again it goes on with the
   // Its hour has long gone by: the deadline counts from now.
   await clock.advance(7_200_000)
   down = false
-  expect(await life.plans.sendAgain('1')).toBe('sent')
+  expect(await life.plans.sendAgain('1', noted)).toBe('sent')
   await clock.advance(0)
   expect([letters(), life.outcomes()]).toEqual([[], ['r1 http-request done 2, log done 1']])
   expect(life.attempts.map(({ key }) => key)).toEqual(['desk|1|r1|0', 'desk|1|r1|0', 'desk|1|r1|1'])
@@ -58,7 +59,7 @@ it('a step that failed for good is a dead letter; sent again it goes on with the
 it('what fails again is a dead letter again, and a crash in between loses nothing', async () => {
   await start(tell(), refused)
   await life.accept(event('1', 'ringing'))
-  expect(await life.plans.sendAgain('1')).toBe('sent')
+  expect(await life.plans.sendAgain('1', noted)).toBe('sent')
   await clock.advance(0)
   expect(letters()).toEqual(['2 r1 http-request refused 2'])
   await life.journal.sendAgain('2', new Date(clock.now()).toISOString())
@@ -71,7 +72,7 @@ it('one that is not there, or was dropped, cannot be sent; dropping leaves the t
   await start(tell(), refused)
   await life.accept(event('1', 'ringing'))
   expect((await life.journal.dropDeadLetter('1'))?.rule).toBe('r1')
-  expect([await life.journal.dropDeadLetter('1'), await life.plans.sendAgain('1'), await life.plans.sendAgain('x')]).toEqual([
+  expect([await life.journal.dropDeadLetter('1'), await life.plans.sendAgain('1', noted), await life.plans.sendAgain('x', noted)]).toEqual([
     undefined,
     'unknown',
     'unknown',
@@ -83,9 +84,9 @@ it('one whose rule still does something else waits until that is over', async ()
   const rest = tell('continueOnError: true, ').replace('log, with', 'log, delay: 10, with')
   await start(rest, ({ step }) => (step.action === 'log' ? done() : refused()))
   await life.accept(event('1', 'ringing'))
-  expect([letters(), await life.plans.sendAgain('1')]).toEqual([['1 r1 http-request refused 1'], 'running'])
+  expect([letters(), await life.plans.sendAgain('1', noted)]).toEqual([['1 r1 http-request refused 1'], 'running'])
   await clock.advance(10_000)
-  expect(await life.plans.sendAgain('1')).toBe('sent')
+  expect(await life.plans.sendAgain('1', noted)).toBe('sent')
   await clock.advance(0)
   expect(life.attempts.map(({ step }) => step.action)).toEqual(['http-request', 'log', 'http-request'])
 })

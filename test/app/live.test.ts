@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createHost, type Host } from '../../src/app/index.ts'
+import type { BacktestAnswer } from '../../src/server/index.ts'
 import { type TemporaryHome, temporaryHome } from '../helpers/home.ts'
 import { program, type Request } from '../server/clients.ts'
 
@@ -185,7 +186,7 @@ describe('a backtest', () => {
     const silent = await ring('0388999999')
     const run = async (text: string) => {
       const { body } = await api('POST', '/api/v1/backtest', { ruleId: 'record', text, since })
-      return (body as { differences: unknown }).differences
+      return (body as BacktestAnswer).differences.map(({ traceId, verdict }) => ({ traceId, verdict }))
     }
     expect(await run(record("$contains(call.caller.number, '038899')"))).toEqual([
       { traceId: silent, verdict: 'would-now-pop' },
@@ -199,6 +200,30 @@ describe('a backtest', () => {
       { traceId: popped, verdict: 'unknown' },
     ])
     expect(await said(popped)).toHaveLength(2)
+  })
+
+  test('lets everybody else have their turn between two traces', async () => {
+    const many = Array.from({ length: 2000 }, (_, index) => ({
+      id: `past-${index}`,
+      type: 'ringing' as const,
+      call: { id: `past-${index}` },
+    }))
+    for (let at = 0; at < many.length; at += 500) await host.ingest('desk', many.slice(at, at + 500))
+    await host.idle()
+    const slow = '$sum($map([1..400], function($one) { $one * $one })) > 0'
+    // How long anybody else had to wait for a turn while it ran.
+    let longest = 0
+    let last = performance.now()
+    const began = last
+    const look = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last)
+      last = performance.now()
+    }, 1)
+    const { body } = await api('POST', '/api/v1/backtest', { ruleId: 'record', text: record(slow) })
+    clearInterval(look)
+    longest = Math.max(longest, performance.now() - last)
+    expect((body as { asked: number }).asked).toBeGreaterThanOrEqual(2000)
+    expect(longest).toBeLessThan((performance.now() - began) / 2)
   })
 })
 

@@ -47,13 +47,14 @@ export function homeWith(...rules: readonly string[]): TemporaryHome {
 
 export async function begin({ home, clock, answers, through = (same) => same }: LifeOptions): Promise<Life> {
   const stored = openJournal({ path: join(home.path, 'journal.db'), now: clock.now })
+  clock.beside(stored.idle)
   const journal = through(stored)
-  const saved = readSaved(journal.getState('calls', 'saved'))
+  const saved = readSaved(journal)
   const calls = createCalls({
     bindings: () => [{ user: user.id, connection: 'desk', device: '1024' }],
     user: (id) => (id === user.id ? user : undefined),
     connection: () => ({ callsEnd: true, expirySeconds: 3600 }),
-    saved: saved?.calls,
+    saved: saved?.calls ?? [],
   })
   const rulebook = await openRulebook({ home: home.path, store: journal, clock, log: quiet, settings: () => settings, watch: false })
   const attempts: StepAttempt[] = []

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readSaved } from '../../src/app/pump/saved.ts'
 import { createCalls } from '../../src/calls/index.ts'
-import type { Journal } from '../../src/journal/index.ts'
+import { type Journal, openJournal } from '../../src/journal/index.ts'
 import { CordError } from '../../src/model/index.ts'
+import { inOrder } from '../calls/helpers.ts'
 import type { TemporaryHome } from '../helpers/home.ts'
 import { createVirtualClock, type VirtualClock } from '../helpers/virtual-clock.ts'
 import { begin, done, event, homeWith, type Life } from './pump-life.ts'
@@ -148,21 +149,18 @@ it('knows the same calls after any number of stops and crashes as one that never
         await one[end]()
       }
       const last = await begin({ home: own, clock, answers: done })
-      const whole = createCalls({ bindings: () => [], user: () => undefined, connection: () => undefined, saved: undefined })
+      const whole = createCalls({ bindings: () => [], user: () => undefined, connection: () => undefined, saved: [] })
       for (const { trigger } of last.journal.read({ after: 0, limit: 1000 })) whole.apply(trigger)
       await last.stop()
-      expect(savedIn(own)).toMatchObject({ seq: number, calls: whole.save() })
+      expect(await savedIn(own)).toEqual({ seq: number, calls: [...inOrder(whole.save())] })
     }),
     { numRuns: 10 },
   )
 })
 
-function savedIn({ path }: TemporaryHome): unknown {
-  const database = new DatabaseSync(join(path, 'journal.db'))
-  try {
-    const row = database.prepare("select value from state where owner = 'calls' and key = 'saved'").get()
-    return JSON.parse(String(row?.value))
-  } finally {
-    database.close()
-  }
+async function savedIn({ path }: TemporaryHome): Promise<unknown> {
+  const journal = openJournal({ path: join(path, 'journal.db'), now: Date.now })
+  const saved = readSaved(journal)
+  await journal.close()
+  return { seq: saved?.seq, calls: [...inOrder(saved?.calls ?? [])] }
 }

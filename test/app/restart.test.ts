@@ -100,6 +100,17 @@ describe('a plan after a restart', () => {
     expect(second.attempts.map(({ key, attempt }) => [key, attempt])).toEqual([[first.attempts[0]?.key, 2]])
   })
 
+  it('says that nobody knows whether it was done, when its time has gone by meanwhile', async () => {
+    home = homeWith(request)
+    const first = await start(never)
+    await first.accept(event('1', 'ringing'))
+    await first.crash()
+    await clock.advance(3_601_000)
+    const second = await start(done)
+    expect(second.outcomes()).toEqual(['r1 http-request failed 1 CORD_ACTION_MAYBE_DONE'])
+    expect(second.attempts).toEqual([])
+  })
+
   it('does not repeat what may be done at most once, and says so', async () => {
     home = homeWith(once)
     const first = await start(never)
@@ -158,7 +169,10 @@ describe('a plan after a restart', () => {
     Object.assign(journal, { outcome: kept })
     await first.crash()
     const second = await start(() => shown('opened'))
-    expect(second.outcomes()).toEqual(['r1 open-record withdrawn 1 CORD_ACTION_CALL_GONE'])
+    expect(second.outcomes()).toEqual(['r1 open-record failed 1 CORD_ACTION_MAYBE_SHOWN'])
+    expect([second.attempts, second.onceKeys('i1').length]).toEqual([[], 1])
+    // The page may have opened it before the stop: the same call offered again opens nothing twice.
+    await second.accept(event('3', 'ringing'))
     expect(second.attempts).toEqual([])
   })
 

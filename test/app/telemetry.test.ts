@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
 import { createHost, type Host } from '../../src/app/index.ts'
+import type { Log } from '../../src/model/index.ts'
 import { type TemporaryHome, temporaryHome } from '../helpers/home.ts'
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} }
@@ -52,7 +53,7 @@ function spansIn(seen: readonly Seen[]): readonly SpanSeen[] {
   })
 }
 
-async function start(crm: string, telemetry: string): Promise<Host> {
+async function start(crm: string, telemetry: string, log: Log = quiet): Promise<Host> {
   home = temporaryHome({
     'cordboard.yaml': `connections: { desk: { kind: ingest } }
 http: { baseUrls: ['${crm}'] }
@@ -63,7 +64,7 @@ do:
   - { action: http-request, retry: { count: 1, seconds: 0.1 }, with: { url: '${crm}/calls', body: { number: '{{ call.caller.number }}' } } }
 `,
   })
-  host = await createHost({ home: home.path, port: 0, log: quiet, env: {}, watch: false })
+  host = await createHost({ home: home.path, port: 0, log, env: { OTLP: 'collector-secret' }, watch: false })
   await host.ingest('desk', [{ id: 't1', type: 'ringing', call: { id: 'c1', type: 'inbound', caller: { number: '0388202122' } } }])
   await host.idle()
   return host
@@ -99,6 +100,25 @@ it('a trigger and its attempts are one trace at the collector, and the web servi
   expect(crm.seen.map(({ headers }) => headers.traceparent)).toEqual(steps.map(({ spanId }) => `00-${root?.traceId}-${spanId}-01`))
   // Who called is the journal's to know.
   expect(collector.seen.map(({ body }) => body).join()).not.toContain('388202122')
+})
+
+it('the collector gets the headers that it asks for, with their secrets, and nobody else does', async () => {
+  const crm = await web(() => 200)
+  const collector = await web(() => 200)
+  const said: unknown[] = []
+  const note = (...parts: unknown[]) => void said.push(parts)
+  const log = { debug: note, info: note, warn: note, error: note }
+  const headers = `{ Authorization: 'Bearer \${env:OTLP}', x-tenant: desk, x-gone: '\${env:NOT_THERE}', Content-Type: text/plain }`
+  await (await start(crm.url, `telemetry: { endpoint: '${collector.url}', headers: ${headers} }`, log)).close()
+  host = undefined
+  expect(collector.seen[0]?.headers).toMatchObject({
+    authorization: 'Bearer collector-secret',
+    'x-tenant': 'desk',
+    'content-type': 'application/json',
+  })
+  expect(collector.seen[0]?.headers).not.toHaveProperty('x-gone')
+  expect(JSON.stringify(said)).toContain('CORD_SECRET_ENV')
+  expect(JSON.stringify([said, crm.seen])).not.toContain('collector-secret')
 })
 
 it('a collector that is away holds nothing up, and what is not sampled is said to be so', async () => {

@@ -1,5 +1,5 @@
-import { type Applied, type Calls, type CallsOptions, createCalls } from '../../src/calls/index.ts'
-import type { Json, Trigger } from '../../src/model/index.ts'
+import { type Applied, type Calls, type CallsOptions, createCalls, type SavedPart } from '../../src/calls/index.ts'
+import type { Trigger } from '../../src/model/index.ts'
 
 export const start = Date.parse('2026-11-20T09:00:00.000Z')
 
@@ -29,7 +29,7 @@ export const directory: Directory = {
   },
 }
 
-export function callsOf(known: Directory = directory, saved?: Json): Calls {
+export function callsOf(known: Directory = directory, saved: readonly SavedPart[] = []): Calls {
   return createCalls({
     bindings: () => known.bindings,
     user: (id) => {
@@ -39,6 +39,29 @@ export function callsOf(known: Directory = directory, saved?: Json): Calls {
     connection: (id) => known.connections[id],
     saved,
   })
+}
+
+/** Keeps what has changed, as a journal does. */
+export function keep(calls: Calls, kept: Map<string, string>): void {
+  for (const { key, text } of calls.save()) {
+    if (text === undefined) kept.delete(key)
+    else kept.set(key, text)
+  }
+  calls.saved()
+}
+
+export function partsOf(kept: ReadonlyMap<string, string>): readonly SavedPart[] {
+  return [...kept].map(([key, text]) => ({ key, text }))
+}
+
+/** What is saved, with records of a kind in the order in which they came instead of its number. */
+export function inOrder(parts: readonly SavedPart[]): ReadonlyMap<string, unknown> {
+  const ordered = parts.map(({ key, text = 'null' }) => {
+    const { order = 0, item = text }: { order?: number; item?: unknown } = JSON.parse(text)
+    return { key, kind: key.split(' ', 1)[0] ?? '', order, item }
+  })
+  ordered.sort((one, other) => (one.kind === other.kind ? one.order - other.order : one.kind < other.kind ? -1 : 1))
+  return new Map(ordered.map(({ key, item }) => [key, item]))
 }
 
 let made = 0

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { about, applyAll, at, callsOf, customer, endings, factsAfter, trigger } from './helpers.ts'
+import { about, applyAll, at, callsOf, customer, endings, factsAfter, keep, trigger } from './helpers.ts'
 
 describe('the life of a call', () => {
   it('goes through its states, with the times and the history of its contact', () => {
@@ -258,12 +258,32 @@ describe('time', () => {
     expect(JSON.stringify(calls.save()).length).toBeLessThan(2000)
   })
 
+  it('remembers the newest of very many calls in an hour, and all of a usual hour', () => {
+    const calls = callsOf()
+    const perSecond = 100
+    for (let index = 0; index < 22_000; index += 1) {
+      const more = index % 1000 === 0 ? { call: { id: `c${index}`, joinedInteractionId: `old-${index}` } } : {}
+      calls.apply(about('released', `c${index}`, index / perSecond, more))
+    }
+    calls.apply(trigger('queue-count', { seconds: 300, queue: { id: 'q' } }))
+    const kinds = Map.groupBy(calls.save(), ({ key, text }) => (text === undefined ? 'gone' : (key.split(' ', 1)[0] ?? '')))
+    expect([kinds.get('call')?.length, kinds.get('interaction')?.length]).toEqual([20_000, 20_002])
+    // The last ones are there with their history, the first ones are new again.
+    expect(factsAfter(calls, about('data-changed', 'c21999', 301)).call?.history?.length).toBe(2)
+    expect(factsAfter(calls, about('data-changed', 'c5', 301)).call?.history?.length).toBe(1)
+    expect([calls.aliases('paris', 'old-0').length, calls.aliases('paris', 'old-21000').length]).toEqual([2, 2])
+  })
+
   it('stays small however many calls it has seen', () => {
     const calls = callsOf()
+    const kept = new Map<string, string>()
     for (let index = 0; index < 10_000; index += 1) {
       calls.apply(about('ringing', `c${index}`, index * 10))
       calls.apply(about('released', `c${index}`, index * 10))
+      if (index % 100 !== 99) continue
+      expect(calls.save().filter(({ text }) => text !== undefined).length).toBeLessThan(210)
+      keep(calls, kept)
     }
-    expect(JSON.stringify(calls.save()).length).toBeLessThan(500_000)
+    expect(JSON.stringify([...kept]).length).toBeLessThan(500_000)
   })
 })

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Trigger } from '../../src/model/index.ts'
-import { callsOf, trigger } from './helpers.ts'
+import { partsOfWhole } from '../../src/calls/index.ts'
+import type { Json, Trigger } from '../../src/model/index.ts'
+import { at, callsOf, inOrder, keep, partsOf, start, trigger } from './helpers.ts'
 
 const types = [
   'pre-call',
@@ -75,16 +76,30 @@ function triggersOf(steps: readonly { type: string; wait: number; connection: st
 
 it('is after a restart as if there had been none, whatever happened before and after', () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 40 }), fc.nat({ max: 40 }), (steps, cut) => {
+    fc.property(fc.array(step, { maxLength: 40 }), fc.nat({ max: 40 }), fc.integer({ min: 1, max: 12 }), (steps, cut, often) => {
       const triggers = triggersOf(steps)
+      const kept = new Map<string, string>()
       const through = callsOf()
-      for (const each of triggers.slice(0, cut)) through.apply(each)
-      const restored = callsOf(undefined, JSON.parse(JSON.stringify(through.save())))
-      for (const each of triggers.slice(cut)) {
+      for (const [index, each] of triggers.slice(0, cut).entries()) {
+        through.apply(each)
+        if (index % often === 0) keep(through, kept)
+      }
+      keep(through, kept)
+      const keptAfter = new Map(kept)
+      const restored = callsOf(undefined, partsOf(kept))
+      expect(restored.save().slice(1)).toEqual([])
+      for (const [index, each] of triggers.slice(cut).entries()) {
         expect(restored.apply(each)).toEqual(through.apply(each))
         expect(restored.facts(each)).toEqual(through.facts(each))
+        if (index % often === 0) keep(through, kept)
       }
-      expect([restored.live(), restored.agents(), restored.save()]).toEqual([through.live(), through.agents(), through.save()])
+      keep(through, kept)
+      keep(restored, keptAfter)
+      expect([restored.live(), restored.agents()]).toEqual([through.live(), through.agents()])
+      const whole = callsOf()
+      for (const each of triggers) whole.apply(each)
+      const all = inOrder(whole.save())
+      expect([inOrder(partsOf(kept)), inOrder(partsOf(keptAfter))].map((one) => [...one])).toEqual([[...all], [...all]])
     }),
     { numRuns: 500 },
   )
@@ -106,7 +121,7 @@ it('tells the end of a call at a device at most once for each time it began', ()
 })
 
 it('starts afresh from a state that it does not know', () => {
-  expect(callsOf(undefined, { version: 99 }).live()).toEqual([])
+  expect(callsOf(undefined, [{ key: 'sweep', text: '{"version":99}' }]).live()).toEqual([])
 })
 
 it('hands out a state that later triggers do not change', () => {
@@ -116,4 +131,27 @@ it('hands out a state that later triggers do not change', () => {
   const before = JSON.stringify(saved)
   calls.apply(trigger('established', { call: { id: 'c1' }, agent: { device: '4021' } }))
   expect(JSON.stringify(saved)).toBe(before)
+})
+
+it('goes on from a state that an earlier version kept whole, and keeps it in parts from then on', () => {
+  const ringing = { connection: 'paris', id: 'c1', interactionId: 'i1', startedAt: at(0), touchedAt: start, known: { type: 'inbound' } }
+  const leg = { device: '4021', state: 'ringing', ringingAt: at(0), offer: false, own: {} }
+  const whole: Json = {
+    version: 1,
+    sweptAt: start,
+    calls: [{ ...ringing, legs: { 'device 4021': leg } }],
+    interactions: [{ connection: 'paris', id: 'i1', aliases: ['i0'], history: [{ type: 'ringing', at: at(0) }], touchedAt: start }],
+    agents: [{ connection: 'paris', device: '4021', state: 'unknown', since: at(0) }],
+  }
+  const calls = callsOf(undefined, partsOfWhole(whole))
+  expect([calls.live().map(({ id, state }) => `${id} ${state}`), calls.aliases('paris', 'i1')]).toEqual([['c1 ringing'], ['i1', 'i0']])
+  const kept = new Map(partsOfWhole(whole).map(({ key, text = '' }) => [key, text]))
+  keep(calls, kept)
+  expect([...inOrder(partsOf(kept))]).toEqual([
+    ['agent ["paris",null,"4021"]', expect.objectContaining({ device: '4021' })],
+    ['call paris c1', expect.objectContaining({ id: 'c1' })],
+    ['interaction paris i1', expect.objectContaining({ aliases: ['i0'] })],
+    ['sweep', JSON.stringify({ version: 1, sweptAt: start })],
+  ])
+  expect(partsOfWhole({ version: 99 })).toEqual([])
 })

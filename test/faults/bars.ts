@@ -6,10 +6,12 @@ import { cookieOf } from './home.ts'
 export interface Bars {
   /** Per user, the keys of the records that came up by themselves, in order. */
   readonly opened: ReadonlyMap<string, readonly string[]>
+  /** How many of them are connected now. */
+  connected(): number
   close(): void
 }
 
-export function openBars(users: readonly string[], url: () => string | undefined): Bars {
+export function openBars(users: readonly string[], url: () => string | undefined, cookie: (user: string) => string = cookieOf): Bars {
   const opened = new Map<string, string[]>(users.map((user) => [user, []]))
   const sockets = new Set<WebSocket>()
   let closed = false
@@ -21,7 +23,7 @@ export function openBars(users: readonly string[], url: () => string | undefined
       setTimeout(() => connect(user), 50)
       return
     }
-    const socket = new WebSocket(`${at.replace('http', 'ws')}/ws/agent`, { headers: { cookie: cookieOf(user), origin: at } })
+    const socket = new WebSocket(`${at.replace('http', 'ws')}/ws/agent`, { headers: { cookie: cookie(user), origin: at } })
     const keys = opened.get(user) ?? []
     const send = (message: FromPage) => socket.send(JSON.stringify(message))
     sockets.add(socket)
@@ -40,12 +42,16 @@ export function openBars(users: readonly string[], url: () => string | undefined
       send({ type: 'ack', key: message.card.key, did: 'opened' })
     }
     if (message.type !== 'state' && message.type !== 'welcome') return
-    for (const card of message.state.cards) if (card.state === 'offered') send({ type: 'ack', key: card.key, did: 'offered' })
+    for (const card of message.state.cards) {
+      if (card.state === 'offered') send({ type: 'ack', key: card.key, did: 'offered' })
+      if (card.kind === 'note') send({ type: 'ack', key: card.key, did: 'shown' })
+    }
   }
 
   for (const user of users) connect(user)
   return {
     opened,
+    connected: () => [...sockets].filter(({ readyState }) => readyState === WebSocket.OPEN).length,
     close() {
       closed = true
       for (const socket of sockets) socket.terminate()

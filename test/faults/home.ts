@@ -9,7 +9,8 @@ export const users = ['ada', 'bob', 'cleo', 'dan'] as const
 const run = randomUUID()
 export const token = `token-of-${run}`
 
-const rules = {
+/** Rules that do everything a crash may spoil. */
+export const rulesOfFaults = {
   'rules/pop.yaml': `name: Open the record
 on: ringing
 when: data.watched
@@ -63,8 +64,12 @@ export function cookieOf(user: string): string {
   return `cordboard=session-of-${user}-${run}`
 }
 
-/** A home with rules that do everything a crash may spoil, its agents signed in. */
-export async function makeHome(crm: string, files: Readonly<Record<string, string>> = rules): Promise<TemporaryHome> {
+/** A home whose agents are signed in; `config` is added to cordboard.yaml. */
+export async function makeHome(
+  crm: string,
+  files: Readonly<Record<string, string>> = rulesOfFaults,
+  more: { readonly users?: readonly string[]; readonly config?: string } = {},
+): Promise<TemporaryHome> {
   const home = temporaryHome({
     'cordboard.yaml': `log: { level: warn }
 connections:
@@ -73,19 +78,19 @@ connections:
 http: { baseUrls: ['${crm}'] }
 records: { origins: ['https://crm.example'] }
 const: { crm: '${crm}' }
-`,
+${more.config ?? ''}`,
     ...files,
   })
-  await preparePeople(home.path)
+  await preparePeople(home.path, more.users)
   return home
 }
 
-export async function preparePeople(home: string): Promise<void> {
+export async function preparePeople(home: string, ids: readonly string[] = users): Promise<void> {
   const journal = openJournal({ path: join(home, 'data', 'journal.db'), now: Date.now })
   const createdAt = new Date().toISOString()
   const expiresAt = new Date(Date.now() + 86_400_000).toISOString()
   await journal.people.putToken(hashSecret(token), { name: 'load', scopes: ['ingest', 'admin'], createdAt })
-  for (const [index, id] of users.entries()) {
+  for (const [index, id] of ids.entries()) {
     await journal.people.putUser({ id, name: id, role: 'agent', teams: [] })
     await journal.people.setBindings(id, [
       { connection: 'east', device: deskOf(index) },

@@ -25,6 +25,10 @@ export interface LoadOptions {
   readonly rate: number
   /** The share of calls that rules do something about. */
   readonly watched: number
+  /** How many agents calls ring at; default: those of every home. */
+  readonly desks?: number
+  /** Told instead of remembering: `sent` is when the batch was posted first (performance.now). */
+  onAccepted?(accepted: Accepted, sent: number): void
 }
 
 interface Call {
@@ -42,7 +46,7 @@ const openBatches = 8
 const batchMost = 500
 
 /** Calls that ring, are answered and end, each told in order by senders that repeat until they hear 202. */
-export function startLoad({ url, random, rate, watched }: LoadOptions): Load {
+export function startLoad({ url, random, rate, watched, desks = users.length, onAccepted }: LoadOptions): Load {
   const accepted: Accepted[] = []
   // Calls whose next trigger may be sent, the one that waits longest first.
   const ready: Call[] = []
@@ -63,7 +67,7 @@ export function startLoad({ url, random, rate, watched }: LoadOptions): Load {
     ]
     const isWatched = random() < watched
     // What nobody watches rings at desks of nobody: a handful of agents does not have hundreds of calls.
-    const desk = isWatched ? deskOf(Math.floor(random() * users.length)) : String(9000 + (calls % 500))
+    const desk = isWatched ? deskOf(Math.floor(random() * desks)) : String(9000 + (calls % 500))
     const about = {
       call: { id: `c${calls}`, interactionId: `i${calls}`, type: 'inbound', caller: { number: `03882${10_000 + calls}` } },
       agent: { device: desk },
@@ -78,10 +82,11 @@ export function startLoad({ url, random, rate, watched }: LoadOptions): Load {
 
   async function send(batch: readonly Call[]): Promise<void> {
     const body = JSON.stringify(batch.map(trigger))
+    const began = performance.now()
     for (;;) {
       const seqs = await post(body)
       if (seqs !== undefined) {
-        note(batch, seqs)
+        note(batch, seqs, began)
         return
       }
       retries += 1
@@ -89,10 +94,12 @@ export function startLoad({ url, random, rate, watched }: LoadOptions): Load {
     }
   }
 
-  function note(batch: readonly Call[], seqs: readonly number[]): void {
+  function note(batch: readonly Call[], seqs: readonly number[], began: number): void {
     for (const [index, call] of batch.entries()) {
       const { connection, interaction, types, sent } = call
-      accepted.push({ connection, id: `${interaction}-${sent}`, type: types[sent] ?? '', interaction, seq: seqs[index] ?? Number.NaN })
+      const one = { connection, id: `${interaction}-${sent}`, type: types[sent] ?? '', interaction, seq: seqs[index] ?? Number.NaN }
+      if (onAccepted === undefined) accepted.push(one)
+      else onAccepted(one, began)
       call.sent += 1
       if (call.sent < types.length) ready.push(call)
     }

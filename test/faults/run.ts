@@ -1,11 +1,13 @@
 // Strikes a server under load: node test/faults/run.ts <fault,...> [times] [--rate N] [--watched SHARE] [--seed N] [--round N]
 // Measures what a bad plugin does to others: node test/faults/run.ts neighbours [rounds]
+// Runs a day in short: node test/faults/run.ts soak [minutes] [--rate N] [--watched SHARE] [--agents N] [--megabytes N] [--seed N] [--plot FILE]
 // Replaces a plugin under load: node test/faults/run.ts reload-asterisk|reload-ovh|reload-queue|kill-queue [times] [--rate N] [--seed N]
 import { parseArgs } from 'node:util'
 import { type FaultName, faults } from './faults.ts'
 import { misdeeds, visitNeighbours } from './neighbours.ts'
 import { replaceAgainAndAgain, replacements } from './replacing.ts'
 import { strike } from './scenario.ts'
+import { soak } from './soak.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -15,6 +17,9 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     // A home and a verdict of its own for so many faults: the checker reads all of them.
     round: { type: 'string', default: '20' },
+    agents: { type: 'string', default: '200' },
+    megabytes: { type: 'string', default: '128' },
+    plot: { type: 'string' },
   },
 })
 const [named = 'kill', times = '20'] = positionals
@@ -22,6 +27,20 @@ if (named === 'neighbours') {
   const found = await visitNeighbours({ misdeeds, rounds: Number(positionals[1] ?? '4'), postsPerRound: 250 })
   for (const one of found) console.log(JSON.stringify(one))
   process.exit(found.every(({ p99, refused }) => refused === 0 && p99.harmed - p99.quiet <= 10) ? 0 : 1)
+}
+if (named === 'soak') {
+  const { complaints, ...report } = await soak({
+    minutes: Number(positionals[1] ?? '30'),
+    rate: Number(values.rate),
+    watched: Number(values.watched),
+    agents: Number(values.agents),
+    megabytes: Number(values.megabytes),
+    seed: Number(values.seed),
+    plot: values.plot,
+  })
+  console.log(`seed ${values.seed}: ${JSON.stringify(report)}`)
+  for (const complaint of complaints) console.log(`! ${complaint}`)
+  process.exit(complaints.length === 0 ? 0 : 1)
 }
 const replacement = replacements.find(({ name }) => name === named)
 if (replacement !== undefined) {
@@ -38,7 +57,7 @@ if (replacement !== undefined) {
 const known = Object.keys(faults) as FaultName[]
 const chosen = named.split(',').map((word) => known.find((name) => name === word))
 if (chosen.includes(undefined)) {
-  const others = [...replacements.map(({ name }) => name), 'neighbours'].join(', ')
+  const others = [...replacements.map(({ name }) => name), 'neighbours', 'soak'].join(', ')
   console.error(`'${named}' is none of ${others}, nor of ${known.join(', ')}, nor some of these with commas between`)
   process.exit(2)
 }

@@ -72,7 +72,7 @@ export async function strike(options: FaultOptions): Promise<FaultReport> {
   server = last
   const duringFaults = load.accepted.length
   await load.stop()
-  const drained = await comesToRest(last.url)
+  const unrest = await comesToRest(last.url)
   last.kill('SIGTERM')
   const code = await last.ended
   bars.close()
@@ -90,7 +90,7 @@ export async function strike(options: FaultOptions): Promise<FaultReport> {
       records: [...bars.opened.values()].reduce((sum, keys) => sum + keys.length, 0),
       seconds: Math.round((Date.now() - began) / 1000),
       complaints: [
-        ...(drained ? [] : ['the last server did not come to rest']),
+        ...unrest,
         ...(code === 0 ? [] : [`the last server ended with ${code} after SIGTERM:\n${last.output()}`]),
         ...(isAlive(last.pid) ? ['the last server lives on'] : []),
         ...complaints,
@@ -101,23 +101,44 @@ export async function strike(options: FaultOptions): Promise<FaultReport> {
   }
 }
 
-async function comesToRest(url: string): Promise<boolean> {
+/** Waits until nothing is undecided and no plan is open. A complaint that says what stood still, when it does not get there. */
+export async function comesToRest(url: string): Promise<readonly string[]> {
   for (let before = Number.POSITIVE_INFINITY; ; ) {
-    let left = before
+    let figures = await figuresOf(url)
     const progress = await within(progressMilliseconds, async () => {
-      left = await openSteps(url)
-      return left < before
+      figures = await figuresOf(url)
+      return openIn(figures) < before
     })
-    if (left === 0) return true
-    if (!progress) return false
-    before = left
+    if (openIn(figures) === 0) return []
+    if (!progress) return [`the server did not come to rest: ${telling.flatMap((name) => linesOf(figures, name)).join('; ')}`]
+    before = openIn(figures)
   }
 }
 
-/** Triggers undecided and plans open, as the server itself counts them. */
-export async function openSteps(url: string): Promise<number> {
+/** What shows where work stands still. */
+const telling = [
+  'triggers_undecided',
+  'plans_open',
+  'dead_letters',
+  'circuit_state',
+  'sources_held_back',
+  'connection_state',
+  'plugin_state',
+  'attempts_total',
+  'steps_total',
+]
+
+async function figuresOf(url: string): Promise<string> {
   const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } })
-  const text = await answer.text()
-  const gauge = (name: string) => Number(new RegExp(`^cordboard_${name} (\\d+)`, 'm').exec(text)?.[1] ?? Number.NaN)
+  return await answer.text()
+}
+
+/** Triggers undecided and plans open, as the server itself counts them. */
+function openIn(figures: string): number {
+  const gauge = (name: string) => Number(new RegExp(`^cordboard_${name} (\\d+)`, 'm').exec(figures)?.[1] ?? Number.NaN)
   return gauge('triggers_undecided') + gauge('plans_open')
+}
+
+function linesOf(figures: string, name: string): readonly string[] {
+  return figures.split('\n').flatMap((line) => (line.startsWith(`cordboard_${name}`) ? [line.slice('cordboard_'.length)] : []))
 }

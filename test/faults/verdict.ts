@@ -112,7 +112,15 @@ function askedWithOneBody({ crm }: Evidence, traces: readonly TraceRecord[]): re
         .map(({ index }) => [trigger.connection, trigger.id, rule, index].join('|')),
     ),
   )
-  const known = new Set(done)
+  // Interrupted, and its time gone by when it could go on: what is said of it is that nobody knows.
+  const doubtful = traces.flatMap(({ trigger, plans }) =>
+    plans.flatMap(({ rule, outcomes }) =>
+      outcomes
+        .filter((outcome) => outcome.action === 'http-request' && outcome.problem?.code === 'CORD_ACTION_MAYBE_DONE')
+        .map(({ index }) => [trigger.connection, trigger.id, rule, index].join('|')),
+    ),
+  )
+  const known = new Set([...done, ...doubtful])
   return [
     ...done.filter((key) => !crm.seen.has(key)).map((key) => `${key} is journalled as done and was never asked`),
     ...[...crm.seen.keys()].filter((key) => !known.has(key)).map((key) => `${key} was asked and is not journalled as done`),

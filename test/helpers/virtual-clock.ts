@@ -5,6 +5,8 @@ export interface VirtualClock extends Clock {
   advance(milliseconds: number): Promise<void>
   /** Moves time on at once, as after a machine's sleep: what is due runs once, what that starts counts from the new time. */
   jump(milliseconds: number): Promise<void>
+  /** What goes on beside the clock and is waited for where things settle: a disk. */
+  beside(idle: () => Promise<void>): void
   /** How many timers wait: 0 when nothing leaks. */
   readonly waiting: number
 }
@@ -17,6 +19,7 @@ interface Timer {
 
 export function createVirtualClock(startMs = Date.parse('2026-11-20T09:00:00.000Z')): VirtualClock {
   const timers = new Set<Timer>()
+  const besides: (() => Promise<void>)[] = []
   let now = startMs
   let order = 0
 
@@ -29,8 +32,17 @@ export function createVirtualClock(startMs = Date.parse('2026-11-20T09:00:00.000
     return first
   }
 
+  // Promise chains started by a timer run to their end before time moves on; I/O gets a turn too.
+  async function settle(): Promise<void> {
+    for (let turn = 0; turn < 5; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve))
+      for (const idle of besides) await idle()
+    }
+  }
+
   return {
     now: () => now,
+    beside: (idle) => void besides.push(idle),
     setTimer(milliseconds, run) {
       order += 1
       const timer: Timer = { at: now + Math.max(0, milliseconds), order, run }
@@ -61,9 +73,4 @@ export function createVirtualClock(startMs = Date.parse('2026-11-20T09:00:00.000
       return timers.size
     },
   }
-}
-
-// Promise chains started by a timer run to their end before time moves on; I/O gets a turn too.
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve))
 }

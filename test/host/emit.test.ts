@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { stepMark } from '../../src/plugin-api/index.ts'
 import { createBench, until } from './helpers.ts'
 
 const batches: readonly (readonly [string, string])[] = [
@@ -28,6 +29,28 @@ const batches: readonly (readonly [string, string])[] = [
 ]
 
 describe('emit', () => {
+  it('keeps what our own steps left on the call away from rules, and nothing else', async () => {
+    const bench = createBench(['emitter'])
+    const mark = stepMark('desk|1|sales|0')
+    const data = { [mark]: '1', crm: '42', CORDBOARD_NOTE: 'x' }
+    const pair = (key: string) => ({ key, type: 'text', value: '1' })
+    const triggers = [
+      { id: 'a', type: 'ringing', data, pairs: [pair('crm'), pair(mark), pair('crm')] },
+      { id: 'b', type: 'ringing', data: { crm: '42' } },
+      { id: 'c', type: 'ringing', pairs: [pair(mark)] },
+    ]
+    const code = `export const batches = (ctx) => ({ all: () => ctx.emit(${JSON.stringify(triggers)}) })\n`
+    writeFileSync(join(bench.home, 'plugins/emitter/batches.js'), code)
+    await bench.host.configure({ connections: { here: { kind: 'emitter' } }, plugins: {} })
+    await bench.host.start()
+    await until(() => bench.triggers.length === 3, 'three')
+    expect(bench.triggers.map(({ id, data, pairs }) => [id, data, pairs?.map(({ key }) => key)])).toEqual([
+      ['a', { crm: '42', CORDBOARD_NOTE: 'x' }, ['crm', 'crm']],
+      ['b', { crm: '42' }, undefined],
+      ['c', undefined, []],
+    ])
+  })
+
   it('takes what is right, and says of the rest which trigger, which field and why', async () => {
     const bench = createBench(['emitter'])
     const lines = batches.map(([what, code]) => `  ${JSON.stringify(what)}: () => ctx.emit(${code}),`).join('\n')

@@ -83,6 +83,11 @@ describe('a secret', () => {
       await bench.host.configure({ connections: { bad: { kind: 'mischief', config: { how, password: canary } } }, plugins: {} })
       await until(() => bench.host.connections()[0]?.state.kind === (how === 'throw' ? 'retrying' : 'auth-required'), how)
     }
+    await bench.host.configure({
+      connections: { bad: { kind: 'mischief', config: { how: 'tell all', accounts: [{ secret: 'second S3cret of a list' }] } } },
+      plugins: {},
+    })
+    await until(() => bench.lines.filter((line) => line.includes('output')).length === 4, 'output of the one in a list')
     stop()
     seen.push(bench.lines, frames, bench.host.connections(), bench.host.plugins())
     const everything = JSON.stringify(seen)

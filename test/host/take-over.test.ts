@@ -2,6 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { HostOptions } from '../../src/host/index.ts'
+import type { Json } from '../../src/model/index.ts'
 import { createVirtualClock } from '../helpers/virtual-clock.ts'
 import { type Bench, createBench, until } from './helpers.ts'
 
@@ -304,4 +306,95 @@ describe('a connection whose system repeats nothing and allows one session', () 
       ]
     `)
   })
+
+  describe('over a restart of the server', () => {
+    function keptStore(): HostOptions['store'] {
+      const states = new Map<string, Json>()
+      return {
+        getState: (owner, key) => states.get(`${owner}/${key}`),
+        setState: async (owner, key, value) => void states.set(`${owner}/${key}`, value),
+        cursor: () => undefined,
+      }
+    }
+    const gaps = (bench: Bench) => bench.triggers.map(({ id, link, raw }) => [id, link?.reason, JSON.stringify(raw)])
+    const start = Date.parse('2026-11-20T09:00:00.000Z')
+
+    it('is told from when it was last heard, however the server ended', async () => {
+      const clock = createVirtualClock()
+      const store = keptStore()
+      const { bench: killed } = await begin({ name: 'one', reload: 'gap', snapshot }, { clock, store })
+      expect(killed.triggers).toEqual([])
+      await clock.advance(25_000)
+      // As if it were killed here: nothing of it notes anything any more, and the next one starts a minute later.
+      const { bench } = await begin({ name: 'two', reload: 'gap', snapshot }, { clock: createVirtualClock(start + 85_000), store })
+      await until(() => bench.triggers.length === 3, 'snapshot')
+      expect(gaps(bench)).toMatchInlineSnapshot(`
+        [
+          [
+            "cordboard:gap/1795165220000/begins",
+            "nobody listens: the server was not running",
+            "{"gap":{"from":"2026-11-20T09:00:20.000Z"}}",
+          ],
+          [
+            "cordboard:gap/1795165220000/ends",
+            "nobody listened for 65 s, what was said meanwhile and is not told again is lost: the server was not running",
+            "{"gap":{"from":"2026-11-20T09:00:20.000Z","to":"2026-11-20T09:01:25.000Z"}}",
+          ],
+          [
+            "seen",
+            undefined,
+            "{"gap":{"from":"2026-11-20T09:00:20.000Z","because":"the server was not running"}}",
+          ],
+        ]
+      `)
+    })
+
+    it('is told from when the server stopped, and a second restart before it is heard again makes it longer', async () => {
+      const store = keptStore()
+      const { bench: first } = await begin({ name: 'one', reload: 'gap' }, { clock: createVirtualClock(), store })
+      await first.host.stop()
+      const away = createBench([], {
+        settings: { connections: { here: { kind: 'feed', config: { port: 1 } } }, plugins: {} },
+        clock: createVirtualClock(start + 60_000),
+        store,
+      })
+      write(away, { name: 'never', reload: 'gap' })
+      await away.host.start()
+      await away.host.stop()
+      expect(gaps(away).map(([, reason]) => reason)).toEqual(['nobody listens: the server was not running'])
+      const { bench } = await begin({ name: 'two', reload: 'gap', snapshot }, { clock: createVirtualClock(start + 120_000), store })
+      await until(() => bench.triggers.length === 3, 'snapshot')
+      expect(bench.triggers[1]?.raw).toEqual({ gap: { from: '2026-11-20T09:00:00.000Z', to: '2026-11-20T09:02:00.000Z' } })
+    })
+
+    it('is none where the system keeps what nobody has read', async () => {
+      const store = keptStore()
+      const { bench: first } = await begin({ name: 'one', reload: 'handover' }, { clock: createVirtualClock(), store })
+      await first.host.stop()
+      const { bench } = await begin({ name: 'two', reload: 'handover', snapshot }, { clock: createVirtualClock(start + 60_000), store })
+      await bench.host.stop()
+      expect(bench.triggers).toEqual([])
+    })
+  })
+})
+
+it('a connection counts its openings, and every trigger says which of them told it', async () => {
+  const { bench, feed } = await begin({ name: 'one' })
+  const opened = () => bench.host.connections()[0]?.generation
+  feed.tell('a')
+  await until(() => bench.triggers.length === 1, 'a')
+  expect(opened()).toBe(1)
+  await bench.host.reloadConnection('here')
+  await until(() => detail(bench) === 'one one' && feed.sessions() === 1, 'the second')
+  feed.tell('b')
+  await until(() => bench.triggers.length === 2, 'b')
+  expect([opened(), bench.triggers.map(({ id, generation }) => [id, generation])]).toEqual([
+    2,
+    [
+      ['a', 1],
+      ['b', 2],
+    ],
+  ])
+  await bench.host.stop()
+  expect(opened()).toBeUndefined()
 })

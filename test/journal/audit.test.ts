@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { type AuditEntry, openJournal } from '../../src/journal/index.ts'
+import type { Json } from '../../src/model/index.ts'
 import { memoryJournal, start, tempFolder } from './helpers.ts'
 
 const entry = (subject: string): AuditEntry => ({
@@ -50,6 +51,18 @@ describe('the audit log', () => {
     expect(audit.list({ limit: 9, actor: 'token:crm' }).map(({ subject }) => subject)).toEqual(['b'])
     expect(audit.list({ limit: 9, before: 2, action: 'putRule' }).map(({ subject }) => subject)).toEqual(['a'])
     expect(audit.check()).toMatchObject({ good: true, count: 3, head: { seq: 3 } })
+  })
+
+  it('a change and its line are both there or neither', async () => {
+    const { audit, people, together } = memoryJournal()
+    const user = { id: 'luc', name: 'Luc', role: 'agent', teams: [] } as const
+    const detail: Record<string, Json> = {}
+    detail.itself = detail
+    const unsayable = { ...entry('luc'), detail }
+    await expect(together(() => Promise.all([people.putUser(user), audit.add(unsayable)]))).rejects.toThrow()
+    expect([people.users(), audit.list({ limit: 9 })]).toEqual([[], []])
+    await together(() => Promise.all([people.putUser(user), audit.add(entry('luc'))]))
+    expect([people.users().length, audit.list({ limit: 9 }).length, audit.check().good]).toEqual([1, 1, true])
   })
 
   it('refuses to be changed through SQL', async () => {

@@ -5,8 +5,8 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { openJournal } from '../../src/journal/index.ts'
 import { labelKey } from '../../src/journal/labels.ts'
 import { migrations } from '../../src/journal/migrations/index.ts'
-import { CordError } from '../../src/model/index.ts'
-import { appendOne, decision, factsOf, outcome, plan, ringing, start, tempFolder } from './helpers.ts'
+import { CordError, type Trigger } from '../../src/model/index.ts'
+import { appendOne, at, decision, factsOf, outcome, plan, ringing, start, tempFolder } from './helpers.ts'
 
 const now = () => start
 
@@ -17,6 +17,27 @@ function codeOf(run: () => unknown): string {
     if (error instanceof CordError) return error.problem.code
   }
   return 'no error'
+}
+
+/** A decision as layouts 1 to 7 had it: one plan is open, of the other a step has failed; a newer trigger has been pruned. */
+function decideInOldRows(old: DatabaseSync, version: number, trigger: Trigger): void {
+  const facts = { agent: { device: '4022', user: { id: 'marie', name: 'Marie', teams: [] } }, ledger: { once: [], limits: {} } }
+  const call = { ...trigger.call, state: 'ringing' }
+  const { verdicts } = decision([plan('late'), plan('early')])
+  old
+    .prepare(
+      `update triggers set facts = ?, decision = ?, revision = 'r1', planned = '["late","early"]', outcome = 'failed' where id = '2'`,
+    )
+    .run(JSON.stringify({ ...facts, call }), JSON.stringify({ revision: 'r1', verdicts }))
+  const insert = old.prepare('insert into plans (seq, rule, position, rule_hash, plan, done) values (2, ?, ?, ?, ?, ?)')
+  insert.run('early', 1, 'hash', JSON.stringify(plan('early')), 1)
+  insert.run('late', 0, 'hash', JSON.stringify(plan('late', { onceKey: 'k' })), 0)
+  old.prepare(`insert into outcomes values (2, 'early', 0, 'failed', ?)`).run(JSON.stringify(outcome('failed')))
+  old.prepare('insert into once_keys values (?, ?, ?, 2, ?)').run('contact-2', 'paris', 'k', 'late')
+  old.prepare('insert into limit_counts values (?, ?, 2, ?)').run('limit', at(0), 'late')
+  if (version > 2) old.exec(`insert into dead_letters (seq, rule, step, at) values (2, 'early', 0, '${at(0)}')`)
+  old.exec(`insert into triggers (seq, connection, id, type, received_at, trigger) values (7, 'paris', '7', 'ringing', '', '{}')`)
+  old.exec('delete from triggers where seq = 7')
 }
 
 describe('the file', () => {
@@ -62,22 +83,50 @@ describe('the file', () => {
       old.function('label_key', (name, value) => labelKey(String(name), String(value)))
       for (const [index, sql] of migrations.slice(0, version).entries()) old.exec(`${sql}; pragma user_version = ${index + 1}`)
       old.exec(`insert into state values ('demo', 'seed', '7')`)
-      const one = ringing('1')
-      old
-        .prepare('insert into triggers (connection, id, type, received_at, trigger) values (?, ?, ?, ?, ?)')
-        .run(one.connection, one.id, one.type, one.receivedAt, JSON.stringify(one))
-      const known = version < 5
-      if (known) old.exec(`insert into labels values ('agent', '4021', 1)`)
+      const [one, two] = [ringing('1'), ringing('2', { agent: { device: '4022' } })]
+      for (const { connection, id, type, receivedAt, ...rest } of [one, two]) {
+        old
+          .prepare('insert into triggers (connection, id, type, received_at, trigger) values (?, ?, ?, ?, ?)')
+          .run(connection, id, type, receivedAt, JSON.stringify({ connection, id, type, receivedAt, ...rest }))
+      }
+      if (version > 7) old.exec('insert into waiting values (1), (2)')
+      else decideInOldRows(old, version, two)
       if (version > 1) old.exec(`insert into users (id, name, role, teams) values ('ada', 'Ada', 'admin', '[]')`)
       old.close()
       const journal = openJournal({ path, now })
       onTestFinished(() => journal.close())
-      expect([journal.getState('demo', 'seed'), journal.undecided(9).map(({ trigger }) => trigger.id)]).toEqual([7, ['1']])
+      expect([journal.getState('demo', 'seed'), journal.undecided(9).map(({ trigger }) => trigger.id)]).toEqual([
+        7,
+        version > 7 ? ['1', '2'] : ['1'],
+      ])
       expect(journal.people.users().map(({ id }) => id)).toEqual(version > 1 ? ['ada'] : [])
-      expect(journal.traces({ limit: 9, agent: '4021' }).map(({ seq }) => seq)).toEqual(known ? [1] : [])
+      expect(['4021', '4022'].map((agent) => journal.traces({ limit: 9, agent }).map(({ seq }) => seq))).toEqual([[1], [2]])
+      if (version < 8) {
+        const facts = factsOf(two, { agent: { device: '4022', user: { id: 'marie', name: 'Marie', teams: [] } } })
+        const plans = [plan('late', { onceKey: 'k' }), plan('early')]
+        const outcomes = [outcome('failed')]
+        expect(journal.trace('2')).toEqual({
+          id: '2',
+          seq: 2,
+          trigger: two,
+          facts,
+          decision: decision(plans),
+          plans: [
+            { rule: 'late', done: false, outcomes: [] },
+            { rule: 'early', done: true, outcomes },
+          ],
+        })
+        expect(journal.traces({ limit: 9, user: 'marie', rule: 'early', outcome: 'failed' }).map(({ planned }) => planned)).toEqual([
+          ['late', 'early'],
+        ])
+        expect(journal.openPlans()).toEqual([{ seq: 2, trigger: two, facts, revision: 'r1', plan: plans[0], outcomes: [] }])
+        expect([journal.spentKeys(['contact-2']), journal.limitCount('limit', at(0))]).toEqual([['k'], 1])
+        expect(journal.deadLetters({ limit: 9 }).map(({ rule }) => rule)).toEqual(version > 2 ? ['early'] : [])
+        expect(await appendOne(journal, ringing('3'))).toBe(8)
+      }
       await journal.decided({ seq: 1, facts: factsOf(one), decision: decision([plan('x')]) })
       await journal.outcome({ seq: 1, rule: 'x', outcome: outcome('failed'), dead: true })
-      expect(journal.deadLetters({ limit: 9 }).map(({ rule }) => rule)).toEqual(['x'])
+      expect(journal.deadLetters({ limit: 1 }).map(({ rule }) => rule)).toEqual(['x'])
     },
   )
 
@@ -86,7 +135,7 @@ describe('the file', () => {
     const journal = openJournal({ path, now })
     onTestFinished(() => journal.close())
     for (let batch = 0; batch < 8; batch += 1) {
-      const triggers = Array.from({ length: 500 }, (_, index) => ringing(`${batch}-${index}`, { raw: { big: 'x'.repeat(500) } }))
+      const triggers = Array.from({ length: 500 }, (_, index) => ringing(`${batch}-${index}`, { raw: { big: 'x'.repeat(1500) } }))
       const accepted = await journal.append(triggers)
       const waiting = batch === 0 ? 3 : 500
       await Promise.all(

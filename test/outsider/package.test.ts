@@ -1,9 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { publint } from 'publint'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { namedByPages, readLock, shipped } from '../../scripts/shipped.ts'
 import { repository } from '../architecture.walls.ts'
 
 // What somebody gets who knows only the package: made from the tracked files, installed into an empty folder, used by its public names.
@@ -84,6 +86,15 @@ describe('the package, from an empty folder', () => {
     expect(messages).toEqual([])
   })
 
+  it('brings the texts of the licences of what is built into its pages', () => {
+    const texts = readFileSync(join(outside, 'node_modules/cordboard/dist/pages/licences.md'), 'utf8')
+    const listed = [...texts.matchAll(/^## (\S+) (\S+) \((.+)\)\n\n(?!## )\S/gm)].map(
+      ([, name, version, licence]) => `${name} ${version} ${licence}`,
+    )
+    const bundled = shipped(readLock(), namedByPages()).filter((one) => one.how === 'in the pages')
+    expect(listed).toEqual(expect.arrayContaining(bundled.map((one) => `${one.name} ${one.version} ${one.licence}`)))
+  })
+
   it('refuses every path that is not public', () => {
     const run = spawnSync(process.execPath, ['--input-type=module', '-e', "await import('cordboard/dist/journal/index.js')"], {
       cwd: outside,
@@ -100,18 +111,26 @@ describe('the package, from an empty folder', () => {
       { encoding: 'utf8' },
     )
     expect(made.stderr).toBe('')
-    writeFileSync(join(home, 'cordboard.yaml'), 'log: { level: error }\nconnections:\n  mine: { kind: my-pbx, country: FR }\n')
+    const system = pathToFileURL(join(home, 'plugins/my-pbx/fixtures/system.ts')).href
     const answer = runOutside(`
+      import { writeFileSync } from 'node:fs'
       import { createHost } from 'cordboard'
+      import { startSystem } from ${JSON.stringify(system)}
+      const system = await startSystem()
+      const mine = { kind: system.kind, country: 'FR', config: system.config }
+      writeFileSync(${JSON.stringify(join(home, 'cordboard.yaml'))}, JSON.stringify({ log: { level: 'error' }, connections: { mine } }))
       const host = await createHost({ home: ${JSON.stringify(home)}, port: 0 })
-      let rows = []
-      for (let tries = 0; tries < 100 && rows.length === 0; tries += 1) {
-        await new Promise((resolve) => setTimeout(resolve, 50))
-        await host.idle()
-        rows = await host.operations.run('traces', {})
+      async function until(holds) {
+        for (let tries = 0; tries < 400 && !(await holds()); tries += 1) await new Promise((resolve) => setTimeout(resolve, 50))
       }
+      const rows = async (type) => (await host.operations.run('traces', {})).filter((row) => row.type === type)
+      await until(() => host.plugins.connections()[0]?.state.kind === 'online')
+      await system.call((type) => until(async () => (await rows(type)).length > 0))
+      await host.idle()
+      const ringing = await rows('ringing')
       await host.close()
-      console.log(JSON.stringify(rows.map((row) => [row.type, row.connection, row.planned])))
+      await system.close()
+      console.log(JSON.stringify(ringing.map((row) => [row.type, row.connection, row.planned])))
     `)
     expect(answer).toEqual([['ringing', 'mine', ['note']]])
   })

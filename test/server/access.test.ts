@@ -73,7 +73,18 @@ describe('every route, asked by everybody', () => {
       .map(([, first = '']) => first.trim())
       .filter((first) => !/^\(|^securityHeaders/.test(first))
     expect([...new Set(mounted)].sort()).toEqual(
-      ["'/'", "'/agent'", "'/assets/*file'", "'/demo-crm'", "'/hooks'", "'/record'", "'/sign-in'", "'/sign-in/oidc'", 'CALLBACK'].sort(),
+      [
+        "'/'",
+        "'/agent'",
+        "'/assets/*file'",
+        "'/demo-crm'",
+        "'/hooks'",
+        "'/record'",
+        "'/sign-in'",
+        "'/sign-in/oidc'",
+        'CALLBACK',
+        'PROVIDER_SIGN_OUT',
+      ].sort(),
     )
   })
 

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AuditRecord } from '../../src/journal/index.ts'
 import { program, type Request, session } from './clients.ts'
@@ -27,6 +29,11 @@ afterAll(() => home.close())
 async function entries(query = ''): Promise<readonly AuditRecord[]> {
   return ((await ada('GET', `/api/v1/audit?limit=200${query}`)).body as { entries: AuditRecord[] }).entries
 }
+/** How often the journal has written something, by its own figures. */
+async function committed(): Promise<number> {
+  const { body } = await ada('GET', '/metrics')
+  return Number(/^cordboard_journal_commit_seconds_count (\d+)$/m.exec(String(body))?.[1])
+}
 const short = ({ actor, address, action, subject, detail }: AuditRecord) =>
   `${actor} ${address} ${action} ${subject} ${JSON.stringify(detail)}`.replaceAll(/[0-9a-f]{64}/g, '<hash>')
 
@@ -45,6 +52,13 @@ describe('the audit log', () => {
     await session(home, 'ines')('PUT', '/api/v1/rules/new', recordRule, { 'content-type': 'application/yaml', 'if-none-match': '*' })
     await session(home, 'ines')('PATCH', '/api/v1/connections/paris', { enabled: true })
     await session(home, 'paul')('PUT', '/api/v1/agents/me/desk', { connection: 'paris', device: '4022' })
+    await home.ring('mine', {}, { connection: 'relay' })
+    await home.host.idle()
+    const command = (action: string, callId: string, input = {}) =>
+      session(home, 'marie')('POST', '/api/v1/agents/me/commands', { action, input, call: { connection: 'relay', callId } })
+    await command('answer', 'mine')
+    await command('hold', 'mine', { number: '0388202122' })
+    await command('answer', 'of-another')
     await ada('DELETE', '/api/v1/users/luc/sessions')
     await ada('DELETE', '/api/v1/users/luc')
     await ada('DELETE', '/api/v1/users/nobody-here')
@@ -67,6 +81,9 @@ describe('the audit log', () => {
         "user:ines 127.0.0.1 putRule new {"after":"<hash>","revision":"<hash>"}",
         "user:ines 127.0.0.1 patchConnection paris {"enabled":true}",
         "user:paul 127.0.0.1 desk paul {"connection":"paris","device":"4022"}",
+        "user:marie 127.0.0.1 command answer {"connection":"relay","callId":"mine"}",
+        "user:marie 127.0.0.1 command hold {"connection":"relay","callId":"mine"}",
+        "user:marie 127.0.0.1 command answer {"connection":"relay","callId":"of-another","refused":true}",
         "user:ada 127.0.0.1 endSessions luc {}",
         "user:ada 127.0.0.1 deleteUser luc {}",
         "user:sam 127.0.0.1 users  {"refused":true}",
@@ -74,6 +91,32 @@ describe('the audit log', () => {
     `)
     expect(all.filter((line) => line.includes('rulesChanged'))).toHaveLength(1)
     expect(JSON.stringify(all)).not.toMatch(/my-password-by-mistake|a long enough one/)
+  })
+
+  test('has its line in the transaction of the change that it tells', async () => {
+    const paul = session(home, 'paul')
+    const next = 'another long enough one'
+    const changes: readonly (() => Promise<{ status: number }>)[] = [
+      () => ada('PUT', '/api/v1/users/zoe', { name: 'Zoe', role: 'agent', bindings: [{ connection: 'paris', device: '78' }] }),
+      () => ada('PUT', '/api/v1/users/zoe', { name: 'Zoe', role: 'supervisor', password: next }),
+      () => ada('PUT', '/api/v1/users/zoe/bindings', { bindings: [] }),
+      () => ada('POST', '/api/v1/users/import', 'user,name,role\nzoe,Zoe,agent\nyves,Yves,agent\n', { 'content-type': 'text/csv' }),
+      () => program(home.url)('POST', '/api/v1/session', { user: 'zoe', password: next }, { 'x-cordboard': '1' }),
+      () => ada('DELETE', '/api/v1/users/zoe/sessions'),
+      () => ada('DELETE', '/api/v1/users/zoe'),
+      () => ada('POST', '/api/v1/tokens', { name: 'once', scopes: ['read'] }),
+      () => ada('DELETE', '/api/v1/tokens/once'),
+      () => ada('PATCH', '/api/v1/connections/paris', { enabled: true }),
+      () => paul('PUT', '/api/v1/agents/me/desk', { connection: 'paris', device: '4022' }),
+      () => paul('PUT', '/api/v1/session/password', { password: PASSWORD, next }),
+      () => paul('DELETE', '/api/v1/session'),
+    ]
+    await home.host.idle()
+    for (const [index, change] of changes.entries()) {
+      const [commits, lines] = [await committed(), (await entries()).length]
+      expect([index, (await change()).status < 300]).toEqual([index, true])
+      expect([index, (await committed()) - commits, (await entries()).length - lines]).toEqual([index, 1, 1])
+    }
   })
 
   test('has who read calls and traces, the same within ten minutes once, and no number that was looked for', async () => {
@@ -148,5 +191,18 @@ describe('a masked field', () => {
     expect(trigger).toMatchObject({ call: { digits: '***' }, data: { pin: '***', other: 'kept' } })
     for (const said of [shown.body, explained, exported]) expect(JSON.stringify(said)).not.toContain('4711')
     expect(JSON.stringify(exported)).toContain('pin-1')
+  })
+
+  test('stands in no file of the home', async () => {
+    const digits = '8642097531'
+    await home.host.ingest('paris', [
+      { id: 'pin-2', type: 'ringing', call: { id: 'pin-2', type: 'inbound', digits }, raw: { dtmf: digits } },
+    ])
+    await home.host.idle()
+    expect((await ada('GET', '/api/v1/traces?limit=1')).status).toBe(200)
+    const data = join(home.folder.path, 'data')
+    const files = readdirSync(data).filter((file) => statSync(join(data, file)).isFile())
+    expect(files).toEqual(expect.arrayContaining(['journal.db', 'masked.key']))
+    expect(files.filter((file) => readFileSync(join(data, file), 'latin1').includes(digits))).toEqual([])
   })
 })

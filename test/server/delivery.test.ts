@@ -110,6 +110,16 @@ describe('a record that is to open', () => {
 })
 
 describe('a user without a page', () => {
+  test('is not given up for newer ones while the page that was asked may still say that it opened it', async () => {
+    const lead = await page('desk')
+    const first = await ring()
+    await lead.next('open')
+    for (let more = 0; more < 24; more += 1) await ring()
+    await expect.poll(() => lead.messages.filter(({ type }) => type === 'open').length, soon).toBe(25)
+    lead.send({ type: 'ack', key: first.key, did: 'opened' })
+    await steps(first.trace).toEqual(['opened: page-of-desk'])
+  })
+
   test('gets the record when a page comes before the deadline', async () => {
     const { key, trace } = await ring()
     await steps(trace).toEqual(['running'])

@@ -108,7 +108,7 @@ describe('the headers of every answer', () => {
     expect(Object.fromEntries(wanted.map((name) => [name, reply.headers.get(name)]))).toMatchInlineSnapshot(`
       {
         "cache-control": "no-store",
-        "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
         "cross-origin-opener-policy": null,
         "referrer-policy": "no-referrer",
         "x-content-type-options": "nosniff",

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Mischief, type OidcProvider, type ProviderPerson, startOidcProvider } from '../fixtures/oidc-provider.ts'
-import { program, session } from './clients.ts'
+import { openPage, program, session } from './clients.ts'
 import { type Home, openHome } from './home.ts'
 
 const roles = { admin: ['cti-admins'], supervisor: ['leads'], agent: ['desk', 'night'] }
 const teams = { sales: ['desk'], night: ['night'] }
+const SIGN_OUT = 'http://schemas.openid.net/event/backchannel-logout'
 const lea: ProviderPerson = { sub: 's-lea', preferred_username: 'lea', name: 'Léa Petit', groups: ['desk', 'other'] }
 
 describe('signing in at an identity provider', () => {
@@ -151,6 +152,95 @@ describe('signing in at an identity provider', () => {
     const late = await begin()
     await home.clock.jump(11 * 60_000)
     expect(await comeBack(provider.authorize(late.location, lea), late.cookie)).toEqual(refused)
+  })
+
+  describe('a sign-out that the provider tells', () => {
+    const mia: ProviderPerson = { sub: 's-mia', preferred_username: 'mia', name: 'Mia', groups: ['desk'], sid: 'here' }
+    const post = (body: string, type = 'application/x-www-form-urlencoded') =>
+      program(home.url)('POST', '/sign-in/oidc/sign-out', body, { 'content-type': type })
+    const tell = (...said: Parameters<OidcProvider['logoutToken']>) => post(`logout_token=${provider.logoutToken(...said)}`)
+    const states = async (...cookies: (string | undefined)[]) => await Promise.all(cookies.map(async (cookie) => (await me(cookie)).status))
+    const now = () => home.clock.now()
+
+    test('ends that session of that person, its sockets too, or all of theirs', async () => {
+      const here = (await signIn(mia)).cookie
+      const there = (await signIn({ ...mia, sid: 'there' })).cookie
+      const unnamed = (await signIn({ sub: 's-mia', preferred_username: 'mia', groups: ['desk'] })).cookie
+      const other = (await signIn({ ...lea, groups: ['desk'], sid: 'here-too' })).cookie
+      const page = await openPage(home.url, here ?? '', 'page-of-mia')
+      expect(await tell({ sub: 's-mia', sid: 'here' }, now())).toMatchObject({ status: 200, body: '' })
+      expect(await states(here, there, unnamed, other)).toEqual([401, 200, 401, 200])
+      await page.next('signed-out')
+      expect((await tell({ sid: 'here-too' }, now())).status).toBe(200)
+      expect(await states(there, other)).toEqual([200, 401])
+      expect((await tell({ sub: 's-mia' }, now())).status).toBe(200)
+      expect((await tell({ sub: 's-nobody' }, now())).status).toBe(200)
+      expect(await states(there)).toEqual([401])
+      const { body } = await session(home, 'ada')('GET', '/api/v1/audit?action=providerSignOut')
+      const { entries } = body as { entries: { actor: string; address: string; subject: string }[] }
+      expect(entries.map(({ actor, address, subject }) => [actor, address, subject])).toEqual([
+        ['server', '127.0.0.1', 'mia'],
+        ['server', '127.0.0.1', 'lea'],
+        ['server', '127.0.0.1', 'mia'],
+      ])
+    })
+
+    test('counts once', async () => {
+      const token = `logout_token=${provider.logoutToken({ sub: 's-mia' }, now())}`
+      expect((await post(token)).status).toBe(200)
+      const after = (await signIn(mia)).cookie
+      expect(await post(token)).toMatchObject({ status: 400, body: { code: 'CORD_SIGN_OUT_REFUSED' } })
+      expect(await states(after)).toEqual([200])
+    })
+
+    test.each<[string, { sub?: string; sid?: string }, (Mischief & { typ?: string })?, number?]>([
+      ['of another issuer', { sub: 's-mia' }, { claims: (claims) => ({ ...claims, iss: 'https://evil.example' }) }],
+      ['for another client', { sub: 's-mia' }, { claims: (claims) => ({ ...claims, aud: 'another' }) }],
+      ['without the event', { sub: 's-mia' }, { claims: ({ events: _, ...claims }) => claims }],
+      ['with another event', { sub: 's-mia' }, { claims: (claims) => ({ ...claims, events: { 'http://x': {} } }) }],
+      ['with an event that is no object', { sub: 's-mia' }, { claims: (claims) => ({ ...claims, events: { [SIGN_OUT]: 1 } }) }],
+      ['that is an ID token with the event', { sub: 's-mia' }, { claims: (claims) => ({ ...claims, nonce: 'n' }) }],
+      ['that is an access token', { sub: 's-mia' }, { typ: 'at+jwt' }],
+      ['without a number', { sub: 's-mia' }, { claims: ({ jti: _, ...claims }) => claims }],
+      ['without a time', { sub: 's-mia' }, { claims: ({ iat: _, ...claims }) => claims }],
+      ['about nobody', {}],
+      ['that is old', { sub: 's-mia' }, {}, -6 * 60_000],
+      ['from the future', { sub: 's-mia' }, {}, 6 * 60_000],
+      ['that has ended', { sub: 's-mia' }, { claims: (claims) => ({ ...claims, exp: Number(claims.iat) - 60 }) }],
+      ['with alg none', { sub: 's-mia' }, { signature: 'none' }],
+      ['with a cut signature', { sub: 's-mia' }, { signature: 'cut' }],
+      ['with a key that is not the provider’s', { sub: 's-mia' }, { signature: 'other-key' }],
+      ['with the public key as a secret', { sub: 's-mia' }, { signature: 'hmac-with-public-key' }],
+    ])('is refused %s', async (_, about, mischief = {}, later = 0) => {
+      const { cookie } = await signIn(mia)
+      expect(await tell(about, now() + later, mischief)).toMatchObject({ status: 400, body: { code: 'CORD_SIGN_OUT_REFUSED' } })
+      expect(await states(cookie)).toEqual([200])
+    })
+
+    test('is refused without a token, in another form, and where no provider is configured', async () => {
+      expect((await post('')).status).toBe(400)
+      const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+      const headers = [
+        {},
+        null,
+        [],
+        7,
+        { alg: 'toString' },
+        { alg: 'RS256' },
+        { alg: 'RS256', kid: '__proto__' },
+        { alg: 'RS256', crit: ['x'] },
+      ]
+      const junk = [...headers.map((header) => `${base64(header)}.${base64({ sub: 's-mia' })}.AA`), '..', '....', 'a.b.c', '%00', 'é.é.é']
+      for (const token of junk) expect([token, (await post(`logout_token=${encodeURIComponent(token)}`)).status]).toEqual([token, 400])
+      expect((await post('{}', 'application/json')).status).toBe(415)
+      expect((await post(`logout_token=${'x'.repeat(70_000)}`)).status).toBe(413)
+      const plain = await openHome()
+      const said = await program(plain.url)('POST', '/sign-in/oidc/sign-out', 'logout_token=x', {
+        'content-type': 'application/x-www-form-urlencoded',
+      })
+      expect(said.status).toBe(404)
+      await plain.close()
+    })
   })
 
   test('is written down with its way, and shows no secret', async () => {

@@ -11,6 +11,7 @@ beforeAll(async () => {
 afterAll(() => home.close())
 
 const post = (body: unknown, headers?: Record<string, string>, query = '') => sender('POST', `/api/v1/triggers${query}`, body, headers)
+const lines = (text: string) => post(text, { 'content-type': 'application/x-ndjson' })
 const call = { id: 'c1', caller: { number: '0388202122' } }
 
 /** The newest trigger in the journal, without what the host adds to each. */
@@ -85,6 +86,26 @@ describe('triggers that come in', () => {
       ]
     `)
     expect(await lastTrigger()).toMatchObject(journalled('m8', 'released', { call }))
+  })
+
+  test('as lines, of which one that is no JSON is refused alone', async () => {
+    const line = (id: string) => JSON.stringify({ id, connection: 'paris', type: 'ringing', call })
+    const sent = await lines(`${line('n1')}\r\n\n{"id":\n"no trigger"\n${line('n2')}`)
+    expect([sent.status, sent.body]).toMatchObject([
+      207,
+      {
+        accepted: 2,
+        refused: 2,
+        triggers: [
+          { id: 'n1' },
+          { problems: [{ code: 'CORD_SERVER_BODY_NOT_JSON', place: { field: '[1]' } }] },
+          { problems: [{ code: 'CORD_SHAPE_MISSING' }, { code: 'CORD_SHAPE_MISSING' }] },
+          { id: 'n2' },
+        ],
+      },
+    ])
+    const codes = await Promise.all(['', '\n \r\n', `${line('x')}\n`.repeat(1001)].map(lines))
+    expect(codes.map(({ body }) => body)).toMatchObject(Array(3).fill({ code: 'CORD_SERVER_BODY_INVALID' }))
   })
 
   const event = {

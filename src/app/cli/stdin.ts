@@ -16,3 +16,14 @@ export async function readPassword(): Promise<string> {
     lines.close()
   }
 }
+
+/** Asks on a terminal; where nobody can be asked, rejects with a CordError that names --yes. */
+export async function confirmed(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new CordError('CORD_CLI_NOT_CONFIRMED')
+  const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: true })
+  try {
+    return /^y(es)?$|^o(ui)?$/i.test((await lines.question(`${question} [y/N] `)).trim())
+  } finally {
+    lines.close()
+  }
+}

@@ -5,6 +5,7 @@ import type { ReadCertificate } from '../../server/index.ts'
 import { withClientSecret } from './client-secret.ts'
 import { warnOfEntrance } from './entrance-checks.ts'
 import { withHookSecrets } from './hook-secrets.ts'
+import { withTelemetryHeaders } from './telemetry-headers.ts'
 
 /** A configuration as the server uses it, with its secrets in clear; what is wrong or risky with it is logged. */
 export function inClear(
@@ -13,7 +14,7 @@ export function inClear(
   log: Log,
 ): Config {
   warnOfEntrance(config, log)
-  return withClientSecret(withHookSecrets(config, sources, log), sources, log)
+  return withTelemetryHeaders(withClientSecret(withHookSecrets(config, sources, log), sources, log), sources, log)
 }
 
 /** Reads the files that server.tls names, below the home or absolute; undefined without server.tls. */

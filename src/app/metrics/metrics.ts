@@ -46,7 +46,7 @@ export function createMetrics(): Metrics {
     count(name, by, labels = none) {
       const series = counters.get(name) ?? new Map<string, number>()
       counters.set(name, series)
-      const key = renderLabels(labels)
+      const key = labels === none ? '' : renderLabels(labels)
       series.set(key, (series.get(key) ?? 0) + by)
     },
     observe(name, value, labels = none) {

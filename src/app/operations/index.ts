@@ -5,8 +5,11 @@ import { liveOperations } from './live.ts'
 import { storedOperations } from './stored.ts'
 
 /** Something the command line asks of an installation: of the running server, or of its store when none runs. */
-export type StoredOperation = (parts: StoredParts, params: JsonObject) => Promise<Json>
-export type LiveOperation = (parts: Parts, params: JsonObject, url: string) => Promise<Json>
+export type StoredOperation = (parts: StoredParts, params: JsonObject, note: Note) => Promise<Json>
+export type LiveOperation = (parts: Parts, params: JsonObject, asked: { readonly url: string; readonly note: Note }) => Promise<Json>
+
+/** Writes the line of the audit log, where an operation wants it in the transaction of its change; it is written afterwards otherwise. */
+export type Note = () => Promise<void>
 
 export interface Operations {
   /** Throws a CordError when the operation is unknown or what it was given is not usable. */
@@ -18,16 +21,24 @@ export function createOperations(parts: Parts, url: () => string): Operations {
     async run(name, params) {
       const live = Object.hasOwn(liveOperations, name) ? liveOperations[name] : undefined
       if (live === undefined) return await runStored(parts, name, params)
-      const answer = await live(parts, params, url())
-      await note(parts, name, params)
-      return answer
+      return await noting(parts, name, params, (note) => live(parts, params, { url: url(), note }))
     },
   }
 }
 
 export async function runStored(parts: StoredParts, name: string, params: JsonObject): Promise<Json> {
-  const answer = await requireStored(name, parts.paths.home)(parts, params)
-  await note(parts, name, params)
+  const operation = requireStored(name, parts.paths.home)
+  return await noting(parts, name, params, (note) => operation(parts, params, note))
+}
+
+async function noting(parts: StoredParts, name: string, params: JsonObject, operate: (note: Note) => Promise<Json>): Promise<Json> {
+  let done = false
+  const write = (): Promise<void> => {
+    done = true
+    return note(parts, name, params)
+  }
+  const answer = await operate(write)
+  if (!done) await write()
   return answer
 }
 
@@ -41,6 +52,8 @@ const noted: ReadonlySet<string> = new Set([
   'connections.reload',
   'plugins.reload',
   'plugins.unpark',
+  'plugins.add',
+  'plugins.remove',
   'ingest',
   'record.start',
   'explain',

@@ -9,7 +9,7 @@ import { startRecording, stopRecording } from './recording.ts'
 
 /** What only a running server can do. */
 export const liveOperations: Readonly<Record<string, LiveOperation>> = {
-  status: async (parts, _params, url) => ({
+  status: async (parts, _params, { url }) => ({
     url,
     revision: parts.rulebook.current().revision,
     rules: parts.rulebook.status().length,
@@ -19,8 +19,8 @@ export const liveOperations: Readonly<Record<string, LiveOperation>> = {
     circuits: toJson(parts.circuits.status()),
     journal: { bytes: parts.journal.bytes(), trouble: toJson(parts.journal.trouble() ?? null) },
   }),
-  'dead-letters.send': async (parts, params) => {
-    await sendAgain(parts, text(params, 'id'))
+  'dead-letters.send': async (parts, params, { note }) => {
+    await sendAgain(parts, text(params, 'id'), note)
     return { id: text(params, 'id') }
   },
   explain: async (parts, params) => {

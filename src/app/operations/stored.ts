@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Binding, type DeadLetter, hiddenByDefault, hide, type Role, type Scope } from '../../journal/index.ts'
+import { type DeadLetter, hiddenByDefault, hide, type Place, type Role, type Scope } from '../../journal/index.ts'
 import { CordError, type Json } from '../../model/index.ts'
 import { hashPassword, hashSecret } from '../../server/index.ts'
 import { readConfig } from '../config/load.ts'
@@ -14,30 +14,34 @@ const shortestPassword = 8
 
 /** What the store alone can do, so that it works with and without a running server. */
 export const storedOperations: Readonly<Record<string, StoredOperation>> = {
-  'users.add': async (parts, params) => {
+  'users.add': async ({ journal }, params, note) => {
     const id = text(params, 'id')
     const role = oneOf(roles, text(params, 'role'), 'role')
     if (!/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/.test(id)) throw new CordError('CORD_CLI_USER_NAME', { name: id })
-    if (parts.journal.people.user(id) !== undefined) throw new CordError('CORD_CLI_USER_EXISTS', { name: id })
+    if (journal.people.user(id) !== undefined) throw new CordError('CORD_CLI_USER_EXISTS', { name: id })
     const bindings = texts(params, 'agents').map(binding)
-    await parts.journal.people.putUser(
-      { id, name: optionalText(params, 'name') ?? id, role, teams: [...texts(params, 'teams')] },
-      await passwordOf(params),
+    const user = { id, name: optionalText(params, 'name') ?? id, role, teams: [...texts(params, 'teams')] }
+    const password = await passwordOf(params)
+    await journal.together(() =>
+      Promise.all([
+        journal.people.putUser(user, password),
+        bindings.length === 0 ? undefined : journal.people.setBindings(id, bindings),
+        note(),
+      ]),
     )
-    if (bindings.length > 0) await parts.journal.people.setBindings(id, bindings)
     return { id, role }
   },
-  'users.reset': async (parts, params) => {
-    const user = parts.journal.people.user(text(params, 'id'))
+  'users.reset': async ({ journal }, params, note) => {
+    const user = journal.people.user(text(params, 'id'))
     if (user === undefined) throw new CordError('CORD_CLI_USER_UNKNOWN', { name: text(params, 'id') })
-    await parts.journal.people.putUser(user, await passwordOf(params))
-    await parts.journal.people.removeSessionsOf(user.id)
+    const password = await passwordOf(params)
+    await journal.together(() => Promise.all([journal.people.putUser(user, password), journal.people.removeSessionsOf(user.id), note()]))
     return { id: user.id }
   },
-  'users.signout': async ({ journal }, params) => {
+  'users.signout': async ({ journal }, params, note) => {
     const id = text(params, 'id')
     if (journal.people.user(id) === undefined) throw new CordError('CORD_CLI_USER_UNKNOWN', { name: id })
-    await journal.people.removeSessionsOf(id)
+    await journal.together(() => Promise.all([journal.people.removeSessionsOf(id), note()]))
     return { id }
   },
   'users.list': async ({ journal }) =>
@@ -49,28 +53,33 @@ export const storedOperations: Readonly<Record<string, StoredOperation>> = {
       agents: journal.people
         .bindings()
         .filter((one) => one.user === user.id)
-        .map((one) => `${one.connection}:${one.agentId ?? one.device ?? ''}`),
+        .map(placeText),
     })),
-  'tokens.add': async ({ journal, clock }, params) => {
+  'tokens.add': async ({ journal, clock }, params, note) => {
     const name = text(params, 'name')
     const wanted = texts(params, 'scopes').map((scope) => oneOf(scopes, scope, 'scope'))
+    const place = optionalText(params, 'workstation')
+    if (place === undefined ? wanted.length === 0 : wanted.length > 0) throw new CordError('CORD_CLI_TOKEN_PURPOSE')
     if (journal.people.tokens().some((token) => token.name === name)) throw new CordError('CORD_CLI_TOKEN_EXISTS', { name })
     const secret = `cord_${randomBytes(32).toString('base64url')}`
-    await journal.people.putToken(hashSecret(secret), { name, scopes: wanted, createdAt: new Date(clock.now()).toISOString() })
+    const createdAt = new Date(clock.now()).toISOString()
+    const token = { name, scopes: wanted, createdAt, ...(place === undefined ? {} : { workstation: binding(place) }) }
+    await journal.together(() => Promise.all([journal.people.putToken(hashSecret(secret), token), note()]))
     return { name, scopes: wanted, token: secret }
   },
   'tokens.list': async ({ journal }) =>
-    journal.people.tokens().map(({ name, scopes, createdAt, expiresAt, lastUsedAt }) => ({
+    journal.people.tokens().map(({ name, scopes, createdAt, expiresAt, lastUsedAt, workstation }) => ({
       name,
       scopes: [...scopes],
+      workstation: workstation === undefined ? null : placeText(workstation),
       createdAt,
       expiresAt: expiresAt ?? null,
       lastUsedAt: lastUsedAt ?? null,
     })),
-  'tokens.remove': async ({ journal }, params) => {
+  'tokens.remove': async ({ journal }, params, note) => {
     const name = text(params, 'name')
     if (!journal.people.tokens().some((token) => token.name === name)) throw new CordError('CORD_CLI_TOKEN_UNKNOWN', { name })
-    await journal.people.removeToken(name)
+    await journal.together(() => Promise.all([journal.people.removeToken(name), note()]))
     return { name }
   },
   'audit.list': async ({ journal }, params) => toJson(journal.audit.list({ limit: optionalNumber(params, 'limit') ?? 50 })),
@@ -101,11 +110,17 @@ export const storedOperations: Readonly<Record<string, StoredOperation>> = {
   'dead-letters.list': async (parts, params) =>
     parts.journal.deadLetters({ limit: optionalNumber(params, 'limit') ?? 50 }).map((letter) => shownLetter(parts, letter)),
   'dead-letters.show': async (parts, params) => shownLetter(parts, deadLetter(parts, text(params, 'id'))),
-  'dead-letters.drop': async (parts, params) => {
-    await dropDeadLetter(parts, text(params, 'id'))
+  'dead-letters.drop': async (parts, params, note) => {
+    await dropDeadLetter(parts, text(params, 'id'), note)
     return { id: text(params, 'id') }
   },
-  forget: async ({ journal }, params) => ({ forgotten: await journal.forget(text(params, 'number')) }),
+  forget: async ({ journal }, params, note) => {
+    const [forgotten] = await journal.together(() => Promise.all([journal.forget(text(params, 'number')), note()]))
+    return { forgotten }
+  },
+  // The command line moves the files, with the rights of who asks; here it is told before it does.
+  'plugins.add': async (_parts, params) => ({ id: text(params, 'id') }),
+  'plugins.remove': async (_parts, params) => ({ id: text(params, 'id') }),
   backup: async ({ journal }, params) => {
     const file = text(params, 'file')
     await journal.backup(file)
@@ -122,10 +137,14 @@ function shownLetter({ journal, paths }: StoredParts, letter: DeadLetter): Json 
 }
 
 /** `paris:1024` is a device, `paris:id=4711` a login of the phone system. */
-function binding(spec: string): Omit<Binding, 'user'> {
+function binding(spec: string): Place {
   const [, connection = '', kind, value = ''] = /^([a-z][a-z0-9-]*):(id=)?(.+)$/.exec(spec) ?? []
   if (connection === '') throw new CordError('CORD_CLI_AGENT', { agent: spec })
   return kind === undefined ? { connection, device: value } : { connection, agentId: value }
+}
+
+function placeText({ connection, agentId, device }: Place): string {
+  return `${connection}:${agentId ?? device ?? ''}`
 }
 
 async function passwordOf(params: Parameters<StoredOperation>[1]): Promise<string> {

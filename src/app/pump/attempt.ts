@@ -65,14 +65,32 @@ export async function attemptStep(options: AttemptOptions): Promise<Outcome | un
   }
   if (options.stopping.aborted) return undefined
   const verdict = stillWanted(options)
-  if (verdict !== undefined) return trial.end('cancelled', { problem: verdict })
-  return await tryUntilDone(options, trial)
+  if (verdict !== undefined) return inDoubt(trial, trial.end('cancelled', { problem: verdict }))
+  const outcome = await tryUntilDone(options, trial)
+  return outcome === undefined ? undefined : inDoubt(trial, outcome)
+}
+
+/** How a step ends that no page showed; all of them give the once key back. */
+const unseen: ReadonlySet<Outcome['status']> = new Set(['withdrawn', 'expired', 'cancelled', 'no-user', 'no-agent'])
+
+/**
+ * What a restart interrupted may have come about, and nobody can be asked any more. On a page: the once key stays spent, for given back it
+ * would let the next trigger of this call open the record a second time. At a target: its time has gone by, which does not mean that
+ * nothing was done.
+ */
+function inDoubt(trial: Trial, outcome: Outcome): Outcome {
+  const { attempts, status } = outcome
+  if (trial.maybeShown && unseen.has(status)) return trial.end('failed', { attempts, problem: problem('CORD_ACTION_MAYBE_SHOWN') })
+  const isAskedBefore = trial.maybeDone && status === 'expired' && attempts === trial.base.attempts
+  return isAskedBefore ? trial.end('failed', { attempts, problem: problem('CORD_ACTION_MAYBE_DONE') }) : outcome
 }
 
 interface Trial {
   readonly key: string
   /** What a restart interrupted may be on the agent's screen already. */
   readonly maybeShown: boolean
+  /** What a restart interrupted may have reached its target already. */
+  readonly maybeDone: boolean
   readonly base: Omit<Outcome, 'status'>
   end(status: Outcome['status'], more?: Partial<Outcome>): Outcome
   act(step: ReadyStep, attempt: number): Promise<StepAnswer>
@@ -103,6 +121,7 @@ function prepare({ open, step, before, spec, clock, gone, stopping, halting, doS
   return {
     key,
     maybeShown: onScreen && before?.status === 'running',
+    maybeDone: !onScreen && spec?.effect === 'write' && before?.status === 'running',
     base,
     end: (status, more = {}) => ({ ...base, ...more, status, endedAt: iso(clock.now()) }),
     act: (ready, attempt) => doStep({ open, step: ready, key, attempt, signal: acting }),
@@ -136,13 +155,7 @@ async function tryUntilDone(options: AttemptOptions, trial: Trial): Promise<Outc
   for (;;) {
     if (options.stopping.aborted) return undefined
     if (trial.resting.aborted) return trial.end('withdrawn', { attempts, problem: problem('CORD_ACTION_CALL_GONE') })
-    if (clock.now() > step.deadline) {
-      // Too late to ask the page. Were the once key given back, the next trigger of this call would open it a second time.
-      if (trial.maybeShown && attempts === trial.base.attempts) {
-        return trial.end('failed', { attempts, problem: problem('CORD_ACTION_MAYBE_SHOWN') })
-      }
-      return expired(trial, step, attempts, detail)
-    }
+    if (clock.now() > step.deadline) return expired(trial, step, attempts, detail)
     const shut = target === undefined ? undefined : circuits.admit(target)
     if (target !== undefined && shut !== undefined) {
       const why = problem('CORD_ACTION_CIRCUIT_OPEN', { target })

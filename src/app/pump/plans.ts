@@ -20,7 +20,7 @@ export interface PlanRunner {
   /** What is still pending on the screen of that agent for that call is cancelled. */
   callEnded(call: CallAtDevice): void
   /** Sends a dead letter again, with its key and a deadline that counts from now. */
-  sendAgain(id: string): Promise<'sent' | 'unknown' | 'running'>
+  sendAgain(id: string, note: () => Promise<void>): Promise<'sent' | 'unknown' | 'running'>
   /** How many plans are under way or wait. */
   count(): number
   /** An offer came to its end: unclicked, its rule may pop again. */
@@ -180,12 +180,13 @@ export function createPlanRunner(options: PlanRunnerOptions): PlanRunner {
 
   const specOf = (action: string): ActionSpec | undefined => options.actions().find(({ id }) => id === action)
 
-  async function again(id: string): Promise<'sent' | 'unknown' | 'running'> {
+  async function again(id: string, note: () => Promise<void>): Promise<'sent' | 'unknown' | 'running'> {
     const letter = journal.deadLetter(id)
     if (letter === undefined) return 'unknown'
     // What is still to be done of its plan would be done twice.
     for (const { open } of running.keys()) if (open.seq === letter.seq && open.plan.rule === letter.rule) return 'running'
-    const open = await journal.sendAgain(id, new Date(clock.now()).toISOString())
+    const at = new Date(clock.now()).toISOString()
+    const [open] = await journal.together(() => Promise.all([journal.sendAgain(id, at), note()]))
     if (open === undefined) return 'unknown'
     begin(open, hasGone(calls, open))
     return 'sent'
@@ -204,8 +205,8 @@ export function createPlanRunner(options: PlanRunnerOptions): PlanRunner {
     callEnded(call) {
       for (const { open, gone } of running.keys()) if (isAbout(open, call)) gone.abort()
     },
-    sendAgain(id) {
-      const sent = sending.then(() => again(id))
+    sendAgain(id, note) {
+      const sent = sending.then(() => again(id, note))
       sending = sent.catch(() => undefined)
       return sent
     },

@@ -6,7 +6,7 @@ import type { Rulebook } from '../../rulebook/index.ts'
 import { createBacklog } from './backlog.ts'
 import { createLedger } from './ledger.ts'
 import type { PlanRunner } from './plans.ts'
-import type { SavedState } from './saved.ts'
+import { keepSaved, type SavedState } from './saved.ts'
 import { shadowOutcomes } from './shadow.ts'
 import { createUnwritten } from './unwritten.ts'
 import { noRecordComes } from './verdicts.ts'
@@ -93,8 +93,7 @@ export function createPump(options: PumpOptions): Pump {
         if (entry.seq > decided) await decide(entry)
       }
       await unwritten.write()
-      // Saving takes as long as there are calls: it must not take more of the time the more there are.
-      if (sinceSave >= Math.max(saveEvery, 4 * calls.size)) await save()
+      if (sinceSave >= saveEvery) await save()
     }
   }
 
@@ -121,8 +120,7 @@ export function createPump(options: PumpOptions): Pump {
       if (outcomes !== undefined) ended.set(one.plan.rule, outcomes)
     }
     unwritten.add({
-      made: { facts, decision },
-      write: () => journal.decided({ seq, trigger, facts, decision, ended }),
+      record: { seq, trigger, facts, decision, ended },
       follow() {
         for (const one of open) if (!ended.has(one.plan.rule)) plans.run(one)
         for (const [rule, outcomes] of ended) for (const outcome of outcomes) options.onOutcome(seq, rule, outcome)
@@ -141,9 +139,7 @@ export function createPump(options: PumpOptions): Pump {
     if (merged.length === 0 && moved === undefined && ended.length === 0) return
     for (const call of ended) ledger.ended(call)
     unwritten.add({
-      write: async () => {
-        await Promise.all(merged.map(({ from, into }) => journal.mergeInteractions(connection, from, into)))
-      },
+      write: () => Promise.all(merged.map(({ from, into }) => journal.mergeInteractions(connection, from, into))),
       follow() {
         for (const call of ended) plans.callEnded(call)
         options.onApplied(change)
@@ -177,8 +173,8 @@ export function createPump(options: PumpOptions): Pump {
   async function save(): Promise<void> {
     if (pending !== undefined || unwritten.size > 0) return
     sinceSave = 0
-    const state: SavedState = { seq: applied, calls: calls.save(), opened: ledger.opened() }
-    await journal.setState('calls', 'saved', { ...state })
+    await keepSaved(journal, { seq: applied, calls: calls.save(), opened: ledger.opened() })
+    calls.saved()
   }
 
   return {

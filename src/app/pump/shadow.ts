@@ -7,11 +7,12 @@ import { asSeen, endsPlan, untriedOutcome } from './verdicts.ts'
 export function shadowOutcomes(book: CompiledRulebook, { plan, facts }: OpenPlan, at: string): readonly Outcome[] | undefined {
   if (plan.mode !== 'shadow') return undefined
   const outcomes: Outcome[] = []
-  for (;;) {
+  while (outcomes.length < plan.steps.length) {
     const next = book.next(plan, facts, outcomes.map(asSeen))
     const outcome = untriedOutcome(next, plan, at)
     if (outcome === undefined) return outcomes
     outcomes.push(outcome)
     if (endsPlan(next, outcome)) return outcomes
   }
+  return outcomes
 }

@@ -1,13 +1,13 @@
-import type { Journal } from '../../journal/index.ts'
-import type { Decision, Facts } from '../../model/index.ts'
+import type { DecidedRecord, Journal } from '../../journal/index.ts'
 
 /** Something decided: how it is journalled, and what follows once it is. */
 export interface Decided {
-  write(): Promise<void>
+  /** Spends keys and counts limits, as from now. */
+  readonly record?: DecidedRecord
+  /** What is written behind all records. */
+  readonly write?: () => Promise<unknown>
   /** Called once, in the order in which things were added, when all of them are on disk. */
   follow(): void
-  /** Spends keys and counts limits, as from now. */
-  readonly made?: { readonly facts: Facts; readonly decision: Decision }
 }
 
 /**
@@ -23,12 +23,12 @@ export interface Unwritten {
   readonly spent: Pick<Journal, 'spentKeys' | 'limitCount'>
 }
 
-export function createUnwritten(journal: Pick<Journal, 'spentKeys' | 'limitCount'>): Unwritten {
+export function createUnwritten(journal: Pick<Journal, 'decided' | 'spentKeys' | 'limitCount'>): Unwritten {
   let waiting: Decided[] = []
   const keys = new Map<string, Set<string>>()
   const counts = new Map<string, string[]>()
 
-  function note({ facts, decision }: NonNullable<Decided['made']>): void {
+  function note({ facts, decision }: DecidedRecord): void {
     const interaction = facts.call?.interactionId ?? facts.id
     for (const { onceKey, limitKey } of decision.plans) {
       if (onceKey !== undefined) keys.set(interaction, (keys.get(interaction) ?? new Set()).add(onceKey))
@@ -42,11 +42,12 @@ export function createUnwritten(journal: Pick<Journal, 'spentKeys' | 'limitCount
     },
     add(decided) {
       waiting.push(decided)
-      if (decided.made !== undefined) note(decided.made)
+      if (decided.record !== undefined) note(decided.record)
     },
     async write() {
       const group = waiting
-      await Promise.all(group.map((one) => one.write()))
+      const records = group.flatMap(({ record }) => record ?? [])
+      await Promise.all([records.length === 0 ? undefined : journal.decided(...records), ...group.map((one) => one.write?.())])
       waiting = []
       keys.clear()
       counts.clear()

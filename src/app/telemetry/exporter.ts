@@ -17,6 +17,8 @@ const timeoutMilliseconds = 5000
 
 export function createExporter(options: {
   readonly endpoint: string
+  /** Of the collector's own: who may post. */
+  readonly headers: Readonly<Record<string, string>>
   readonly service: string
   readonly clock: Clock
   readonly log: Log
@@ -53,7 +55,7 @@ export function createExporter(options: {
     try {
       const answer = await request(url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { ...options.headers, 'content-type': 'application/json' },
         body: JSON.stringify(bodyOf(options.service, batch)),
         signal: AbortSignal.timeout(timeoutMilliseconds),
       })

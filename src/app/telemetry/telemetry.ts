@@ -20,8 +20,8 @@ export function createTelemetry(options: {
 }): Telemetry | undefined {
   const { config, clock } = options
   if (config === undefined) return undefined
-  const { endpoint, service = 'cordboard', share = 1 } = config
-  const exporter = createExporter({ ...options, endpoint, service })
+  const { endpoint, headers = {}, service = 'cordboard', share = 1 } = config
+  const exporter = createExporter({ ...options, endpoint, headers, service })
   return {
     decided(trigger, decision, seq) {
       if (isSampled(traceIdOf(trigger), share)) exporter.add(triggerSpan(trigger, decision, seq, clock.now()))

@@ -26,6 +26,11 @@ export interface Scope {
   readonly seed: string
   /** Functions beyond JSONata's own, name without $. */
   readonly functions: Readonly<Record<string, NativeFunction>>
+  /**
+   * For many expressions that look at one input, which nobody writes to meanwhile: a number that no other input has, from 1. What they
+   * have in common is made once then.
+   */
+  readonly sharing?: number
 }
 
 /** Synchronous, plain JSON in and out. `signature` is JSONata's signature syntax. */

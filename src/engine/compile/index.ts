@@ -1,3 +1,4 @@
+export { clean } from './closures/clean.ts'
 export type { Expression, ExpressionErrorShape, NativeFunction, Scope } from './contract.ts'
 export { asExpressionError, ExpressionError, messageCode, placedProblem } from './error.ts'
 export type { ExpressionOptions } from './expression.ts'

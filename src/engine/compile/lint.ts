@@ -1,7 +1,6 @@
 import type { Diagnostic, ErrorCode, Params, Place } from '../../model/index.ts'
 import { problem } from '../../model/index.ts'
 import type { ReadyRule } from '../match/contract.ts'
-import { templatesIn } from '../plan/compile-input.ts'
 import type { Path } from '../shape/path.ts'
 import type { Expression } from './contract.ts'
 import type { Parsed } from './expression.ts'
@@ -13,12 +12,19 @@ export interface Condition extends Parsed {
   readonly path: Path
 }
 
-/** What is suspicious in the expressions of a rule that compiles: conditions that are always the same, results nobody reads. */
-export function lintExpressions(ready: ReadyRule, conditions: readonly Condition[]): readonly Diagnostic[] {
+/**
+ * What is suspicious in the expressions of a rule that compiles: conditions that are always the same, results nobody reads. `templates`:
+ * the expressions in the input of each step.
+ */
+export function lintExpressions(
+  ready: ReadyRule,
+  conditions: readonly Condition[],
+  templates: readonly (readonly Expression[])[],
+): readonly Diagnostic[] {
   return [
     ...conditions.flatMap((condition) => lintCondition(condition, ready)),
     ...ready.steps.flatMap(({ step }, index) =>
-      step.as === undefined || isRead(step.as, index, ready) ? [] : unread(step.as, index, ready),
+      step.as === undefined || isRead(step.as, index, ready, templates) ? [] : unread(step.as, index, ready),
     ),
   ]
 }
@@ -67,9 +73,9 @@ function contradictionIn(tree: TreeNode): Params | undefined {
   return undefined
 }
 
-function isRead(as: string, index: number, ready: ReadyRule): boolean {
-  return ready.steps.slice(index + 1).some(({ when, input }) => {
-    const expressions = [when, ...templatesIn(input).flatMap((node) => node.expressions.map(({ expression }) => expression))]
+function isRead(as: string, index: number, ready: ReadyRule, templates: readonly (readonly Expression[])[]): boolean {
+  return ready.steps.slice(index + 1).some(({ when }, behind) => {
+    const expressions = [when, ...(templates[index + 1 + behind] ?? [])]
     return expressions.some((one) => one?.reads.some((path) => path === as || path.startsWith(`${as}.`)) || readsEverything(one))
   })
 }

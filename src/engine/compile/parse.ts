@@ -1,4 +1,4 @@
-import { tokens } from '../rules/scan.ts'
+import { tokensOf } from '../rules/scan.ts'
 import { asExpressionError, type ExpressionError, guard } from './error.ts'
 import { isNode, parseText, type TreeNode } from './jsonata.ts'
 import { type Limits, limits as rules } from './limits.ts'
@@ -26,7 +26,7 @@ export function checkLength(text: string, limits: Limits): void {
 
 /** The parser makes patterns of regular expressions as it meets them, and does not say where one was none. */
 function noPattern(text: string, error: SyntaxError): ExpressionError {
-  for (const { kind, start, end } of tokens(text)) {
+  for (const { kind, start, end } of tokensOf(text)) {
     if (kind === 'regex' && !isPattern(text.slice(start, end))) return guard('regex-refused', error.message, end)
   }
   return guard('regex-refused', error.message)
@@ -47,7 +47,7 @@ function isPattern(literal: string): boolean {
  */
 function checkNesting(text: string, limits: Limits): void {
   let [depth, marks, copies, before] = [0, 0, 0, '']
-  for (const { kind, start, end } of tokens(text)) {
+  for (const { kind, start, end } of tokensOf(text)) {
     const token = kind === 'operator' ? text.slice(start, end) : ''
     if ('([{'.includes(token) && token !== '') depth += 1
     else if (')]}'.includes(token) && token !== '') depth -= 1

@@ -1,3 +1,5 @@
+import { nodeOf } from './closures/ast.ts'
+import { natureOf } from './closures/nature.ts'
 import type { TreeNode } from './jsonata.ts'
 import { type Limits, limits as rules } from './limits.ts'
 import { checkLength, parse } from './parse.ts'
@@ -21,5 +23,5 @@ export function treeOf(text: string): TreeNode {
 
 function parsed(text: string, limits: Limits): Reading {
   const tree = parse(text, limits)
-  return { tree, reads: readsOf(tree), variables: variablesOf(tree) }
+  return { tree, reads: readsOf(tree), variables: variablesOf(tree), nature: natureOf(nodeOf(tree)) }
 }

@@ -2,7 +2,7 @@ import { RE2JS } from 're2js'
 import { ExpressionError, guard } from './error.ts'
 import type { Limits } from './limits.ts'
 import { regexSize } from './regex-size.ts'
-import { type Steady, steadyPattern } from './steady.ts'
+import { longest, type Steady, steadyOf, steadyPattern } from './steady.ts'
 
 type Matcher = ReturnType<RE2JS['matcher']>
 
@@ -60,17 +60,19 @@ export function matching(pattern: RegExp, budget: MatchBudget): Matching {
   return new LinearMatching(pattern, budget)
 }
 
-/** Whether a text has a match, without saying where: by the quickest of the automata. */
-export function hasMatch(pattern: RegExp, text: string, budget: MatchBudget): boolean {
-  const steady = steadyPattern(pattern, text)
-  if (steady !== undefined) {
-    look(budget, workOf(steady, text.length))
-    steady.regex.lastIndex = 0
-    return steady.regex.test(text)
+/** Tells whether a text has a match, without saying where: by the quickest of the automata. */
+export function testerOf(pattern: RegExp): (text: string, budget: MatchBudget) => boolean {
+  const steady = steadyOf(pattern)
+  return (text, budget) => {
+    if (steady !== undefined && text.length <= longest) {
+      look(budget, workOf(steady, text.length))
+      steady.regex.lastIndex = 0
+      return steady.regex.test(text)
+    }
+    const { automaton, load } = automatonOf(pattern)
+    look(budget, ((text.length >> 2) + 1) * load)
+    return automaton.test(text)
   }
-  const { automaton, load } = automatonOf(pattern)
-  look(budget, ((text.length >> 2) + 1) * load)
-  return automaton.test(text)
 }
 
 /** JavaScript's matcher takes a fraction of what an automaton takes for a character. */

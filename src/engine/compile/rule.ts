@@ -3,15 +3,18 @@ import type { RulebookSource, RuleText } from '../contract.ts'
 import { clausesOf } from '../match/clauses.ts'
 import type { ReadyRule, ReadyRuleStep } from '../match/contract.ts'
 import { type PreparedRule, prepare } from '../match/index/index.ts'
-import { compileInput, templatesIn } from '../plan/compile-input.ts'
+import { onceOf } from '../match/keys.ts'
+import { templatesIn } from '../plan/compile-input.ts'
+import type { TemplateNode } from '../plan/contract.ts'
+import { inputOfStep, StepInput } from '../plan/step-input.ts'
 import type { RangeMap } from '../rules/contract.ts'
 import { lintRule } from '../rules/lint.ts'
 import { readRule } from '../rules/read.ts'
+import { compact } from '../shape/compact.ts'
 import type { Path } from '../shape/path.ts'
 import { placedProblem } from './error.ts'
 import { compileParsed } from './expression.ts'
 import { type Condition, lintExpressions } from './lint.ts'
-import { plain } from './plain.ts'
 
 /** What making one rule ready gives: no rule when a diagnostic is an error. */
 export interface RuleCompilation {
@@ -32,27 +35,29 @@ export function compileRule(text: RuleText, hash: string, source: RulebookSource
   const when = compileText(rule.when, ['when'], compiling)
   const steps = rule.do.map((_, index) => compileStep(index, compiling))
   if (wrong.length > 0) return { text, hash, ready: undefined, prepared: undefined, diagnostics: [...read, ...wrong] }
-  const types = typeof rule.on === 'string' ? [rule.on] : rule.on
-  const clauses = clausesOf(text.id, rule, when?.expression, ranges)
+  const clauses = clausesOf(rule)
   const ready: ReadyRule = {
     id: text.id,
     file: text.file,
     hash,
     rule,
     ranges,
-    types,
+    types: typeof rule.on === 'string' ? oneType(rule.on) : rule.on,
     clauses,
     when: when?.expression,
-    steps: steps.flatMap((one) => one?.step ?? []),
+    once: onceOf(text.id, rule.once),
+    steps: compact(steps.flatMap((one) => one?.step ?? [])),
   }
   const written = [...clauses.map(({ path }) => path), ...steps.map((one) => one?.condition?.path)]
   if (!quick) ranges.keep(written.filter((path) => path !== undefined))
   const conditions = [when, ...steps.map((one) => one?.condition)].filter((condition) => condition !== undefined)
-  const diagnostics = [...read, ...lint(ready, source), ...lintExpressions(ready, conditions)]
+  const templates = steps.map((one) => one?.templates ?? [])
+  const expressions = templates.map((some) => some.flatMap((node) => node.expressions.map(({ expression }) => expression)))
+  const diagnostics = compact([...read, ...lint(ready, templates.flat(), source), ...lintExpressions(ready, conditions, expressions)])
   return { text, hash, ready, prepared: prepare(ready, when?.tree, new Set(Object.keys(source.functions))), diagnostics }
 }
 
-function lint(ready: ReadyRule, source: RulebookSource): readonly Diagnostic[] {
+function lint(ready: ReadyRule, templates: readonly TemplateNode[], source: RulebookSource): readonly Diagnostic[] {
   const { rule, ranges } = ready
   const conditions = [
     { path: ['when'], when: ready.when },
@@ -60,9 +65,7 @@ function lint(ready: ReadyRule, source: RulebookSource): readonly Diagnostic[] {
   ]
   const reads = [
     ...conditions.flatMap(({ path, when }) => (when === undefined ? [] : [{ path, text: when.text, reads: when.reads }])),
-    ...ready.steps
-      .flatMap(({ input }) => templatesIn(input))
-      .map(({ path, text, expressions }) => ({ path, text, reads: expressions.flatMap(({ expression }) => expression.reads) })),
+    ...templates.map(({ path, text, expressions }) => ({ path, text, reads: expressions.flatMap(({ expression }) => expression.reads) })),
   ]
   const { actions, connections } = source
   return lintRule({
@@ -87,6 +90,8 @@ interface Compiling {
 interface CompiledStep {
   readonly step: ReadyRuleStep
   readonly condition: Condition | undefined
+  /** In its input. */
+  readonly templates: readonly TemplateNode[]
 }
 
 function compileStep(index: number, compiling: Compiling): CompiledStep | undefined {
@@ -95,17 +100,16 @@ function compileStep(index: number, compiling: Compiling): CompiledStep | undefi
   const spec = source.actions.find((action) => action.id === step?.action)
   // The reading has said so of an action that nobody contributes.
   if (step === undefined || spec === undefined) return undefined
-  const input = compileInput(plain(step.with ?? {}) ?? {}, ['do', index, 'with'], {
-    spec,
-    ranges,
-    options: { library: source.functions },
-    records: source.records,
-    tell,
-  })
+  const around = { step, index, spec, ranges, library: source.functions, records: source.records }
+  const templates = templatesIn(inputOfStep(around, tell))
   const condition = compileText(step.when, ['do', index, 'when'], compiling)
-  const reads = templatesIn(input).flatMap(({ expressions }) => expressions.flatMap(({ expression }) => expression.reads))
+  const reads = templates.flatMap(({ expressions }) => expressions.flatMap(({ expression }) => expression.reads))
   const lookups = spec.id === 'open-record' ? lookupsBefore(rule, index, reads) : []
-  return { step: { step, spec, when: condition?.expression, input, lookups }, condition }
+  return {
+    step: { step, spec, when: condition?.expression, input: new StepInput(around), lookups: compact(lookups) },
+    condition,
+    templates,
+  }
 }
 
 /** The `as` of the lookups before a step that its input reads. */
@@ -122,4 +126,13 @@ function compileText(text: string | undefined, path: Path, { ranges, source, tel
     tell(placedProblem(error, text, ranges, path))
     return undefined
   }
+}
+
+const lists = new Map<string, readonly string[]>()
+
+/** Thousands of rules are for one of a few types: they have their lists between them. */
+function oneType(type: string): readonly string[] {
+  const list = lists.get(type) ?? [type]
+  lists.set(type, list)
+  return list
 }

@@ -1,4 +1,5 @@
-import { tokens } from '../rules/scan.ts'
+import { tokensOf } from '../rules/scan.ts'
+import type { Nature } from './closures/nature.ts'
 import { isNode, type TreeNode } from './jsonata.ts'
 
 /** What the tree of an expression tells of it. */
@@ -6,6 +7,7 @@ export interface Reading {
   readonly tree: TreeNode
   readonly reads: readonly string[]
   readonly variables: ReadonlySet<string>
+  readonly nature: Nature
 }
 
 /** A text whose literals are taken out, and what they were. */
@@ -65,8 +67,7 @@ export function createShapes(read: (text: string) => Reading): (text: string) =>
     const outline = outlineOf(text)
     const reading = outline === undefined ? undefined : readingOf(outline.shape)
     if (outline === undefined || reading === undefined) return read(text)
-    const { reads, variables } = reading
-    return { tree: filled(reading.tree, outline.literals), reads, variables }
+    return { ...reading, tree: filled(reading.tree, outline.literals) }
   }
 }
 
@@ -76,7 +77,7 @@ function outlineOf(text: string): Outline | undefined {
   let shape = ''
   let last = 0
   let behindOperand = -1
-  for (const { kind, start, end, open } of tokens(text)) {
+  for (const { kind, start, end, open } of tokensOf(text)) {
     if (open || kind === 'regex' || (kind === 'operator' && unusual.includes(text.charAt(start)))) return undefined
     // Two operands with nothing between them, as in 007, could be read as one.
     if (kind !== 'operator' && start === behindOperand) return undefined

@@ -6,7 +6,7 @@
 /** Steps for each character, at most. */
 const mostSteps = 128
 /** Characters of a text: what the matcher remembers for going back grows with it. */
-const longest = 10_000
+export const longest = 10_000
 const mostRepeats = 64
 
 /** What matching a part of a pattern may come to. */
@@ -32,7 +32,11 @@ const known = new WeakMap<RegExp, Steady | null>()
 
 /** The pattern for JavaScript's matcher, where that is safe for this text. */
 export function steadyPattern(pattern: RegExp, text: string): Steady | undefined {
-  if (text.length > longest) return undefined
+  return text.length > longest ? undefined : steadyOf(pattern)
+}
+
+/** The same for texts that are not longer than `longest`. */
+export function steadyOf(pattern: RegExp): Steady | undefined {
   let steady = known.get(pattern)
   if (steady === undefined) {
     const steps = stepsOf(pattern)

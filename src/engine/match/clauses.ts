@@ -1,52 +1,101 @@
 import type { Facts, Problem, Rule, RuleNames } from '../../model/index.ts'
 import { problem } from '../../model/index.ts'
-import type { Expression } from '../compile/index.ts'
 import { placedProblem } from '../compile/index.ts'
-import type { RangeMap } from '../rules/contract.ts'
 import { notTrue } from './because.ts'
-import type { Answer, Asking, RuleClause } from './contract.ts'
-import { limitKey, type OnceOfRule, onceOfRule } from './keys.ts'
+import type { Answer, Asking, ReadyRule, RuleClause } from './contract.ts'
+import { limitKey } from './keys.ts'
 
 const yes: Answer = { holds: 'yes' }
 
-/** The clauses of a rule, in the order in which they are asked. What the rule does not say is no clause of it. */
-export function clausesOf(id: string, rule: Rule, when: Expression | undefined, ranges: RangeMap): readonly RuleClause[] {
-  const { connections, agents, teams, queues, limit, group } = rule
-  const once = onceOfRule(id, rule.once)
-  const clauses: (RuleClause | undefined)[] = [
-    rule.enabled === false ? clause('enabled', 'false', () => no(() => problem('CORD_WHY_DISABLED'))) : undefined,
-    group === undefined ? undefined : clause('group', group, (asking) => askGroup(group, asking)),
-    rule.synthetic === 'include' ? undefined : clause('synthetic', rule.synthetic ?? 'exclude', askSynthetic),
-    connections === undefined
-      ? undefined
-      : clause('connections', written(connections), ({ facts }) => askConnections(list(connections), facts)),
-    agents === undefined ? undefined : clause('agents', written(agents), ({ facts }) => askAgents(list(agents), facts)),
-    teams === undefined ? undefined : clause('teams', written(teams), ({ facts }) => askTeams(list(teams), facts)),
-    queues === undefined ? undefined : clause('queues', written(queues), ({ facts }) => askQueues(list(queues), facts)),
-    when === undefined ? undefined : whenClause(when, ranges),
-    once === undefined ? undefined : clause('once', once.scope, ({ keys }) => askOnce(once, keys)),
-    limit === undefined ? undefined : clause('limit', `${limit.count} in ${limit.seconds} s`, ({ facts }) => askLimit(id, limit, facts)),
-  ]
-  return clauses.flatMap((one) => (one === undefined ? [] : [Object.hasOwn(rule, one.name) ? one : { ...one, path: undefined }]))
+/** A clause, and the rules that have it. */
+interface Kind extends Omit<RuleClause, 'path'> {
+  appliesTo(rule: Rule): boolean
 }
 
-function clause(name: RuleClause['name'], text: string | undefined, ask: (asking: Asking) => Answer): RuleClause {
-  return { name, text, path: [name], ask }
+/** In the order in which they are asked. */
+const kinds: readonly Kind[] = [
+  { name: 'enabled', appliesTo: ({ enabled }) => enabled === false, textOf: () => 'false', ask: () => disabled },
+  { name: 'group', appliesTo: ({ group }) => group !== undefined, textOf: ({ rule }) => rule.group, ask: askGroup },
+  {
+    name: 'synthetic',
+    appliesTo: ({ synthetic }) => synthetic !== 'include',
+    textOf: ({ rule }) => rule.synthetic ?? 'exclude',
+    ask: askSynthetic,
+  },
+  {
+    name: 'connections',
+    appliesTo: ({ connections }) => connections !== undefined,
+    textOf: ({ rule }) => written(rule.connections),
+    ask: ({ facts }, { rule }) => askConnections(rule.connections, facts),
+  },
+  {
+    name: 'agents',
+    appliesTo: ({ agents }) => agents !== undefined,
+    textOf: ({ rule }) => written(rule.agents),
+    ask: ({ facts }, { rule }) => askAgents(rule.agents, facts),
+  },
+  {
+    name: 'teams',
+    appliesTo: ({ teams }) => teams !== undefined,
+    textOf: ({ rule }) => written(rule.teams),
+    ask: ({ facts }, { rule }) => askTeams(rule.teams, facts),
+  },
+  {
+    name: 'queues',
+    appliesTo: ({ queues }) => queues !== undefined,
+    textOf: ({ rule }) => written(rule.queues),
+    ask: ({ facts }, { rule }) => askQueues(rule.queues, facts),
+  },
+  { name: 'when', appliesTo: ({ when }) => when !== undefined, textOf: ({ when }) => when?.text, ask: askWhen },
+  { name: 'once', appliesTo: ({ once }) => once !== 'off', textOf: ({ once }) => once?.scope, ask: askOnce },
+  {
+    name: 'limit',
+    appliesTo: ({ limit }) => limit !== undefined,
+    textOf: ({ rule: { limit } }) => limit && `${limit.count} in ${limit.seconds} s`,
+    ask: ({ facts }, rule) => askLimit(rule, facts),
+  },
+]
+
+const all = kinds.map(({ appliesTo, ...kind }) => ({
+  appliesTo,
+  written: { ...kind, path: [kind.name] },
+  unwritten: { ...kind, path: undefined },
+}))
+
+/**
+ * The clauses of a rule, in the order in which they are asked. What the rule does not say is no clause of it. Nothing in a clause is the
+ * rule's own, so that thousands of rules have them between them.
+ */
+export function clausesOf(rule: Rule): readonly RuleClause[] {
+  const own = all.filter(({ appliesTo }) => appliesTo(rule))
+  return together(own.map((kind) => (Object.hasOwn(rule, kind.written.name) ? kind.written : kind.unwritten)))
 }
 
-function no(because: (asking: Asking) => Problem): Answer {
+const lists = new Map<string, readonly RuleClause[]>()
+
+/** The same list for the same clauses. */
+export function together(clauses: readonly RuleClause[]): readonly RuleClause[] {
+  const key = clauses.map(({ name, path }) => (path === undefined ? `${name}?` : name)).join(' ')
+  const list = lists.get(key) ?? clauses
+  lists.set(key, list)
+  return list
+}
+
+function no(because: (asking: Asking, rule: ReadyRule) => Problem): Answer {
   return { holds: 'no', because }
 }
 
-function list(names: RuleNames): readonly string[] {
-  return typeof names === 'string' ? [names] : names
+const disabled = no(() => problem('CORD_WHY_DISABLED'))
+
+function isAmong(name: string | undefined, names: RuleNames): boolean {
+  return name !== undefined && (typeof names === 'string' ? names === name : names.includes(name))
 }
 
-function written(names: RuleNames): string {
-  return list(names).join(', ')
+function written(names: RuleNames = []): string {
+  return typeof names === 'string' ? names : names.join(', ')
 }
 
-function askGroup(group: string, { held }: Asking): Answer {
+function askGroup({ held }: Asking, { rule: { group = '' } }: ReadyRule): Answer {
   const rule = held.get(group)
   return rule === undefined ? yes : no(() => problem('CORD_WHY_GROUP', { group, rule }))
 }
@@ -57,53 +106,52 @@ function askSynthetic({ facts }: Asking): Answer {
   return no(() => problem('CORD_WHY_SYNTHETIC', { state: facts.call?.state ?? 'unknown' }))
 }
 
-function askConnections(allowed: readonly string[], { connection }: Facts): Answer {
-  return allowed.includes(connection) ? yes : no(() => problem('CORD_WHY_CONNECTION', { connection, allowed: allowed.join(', ') }))
+function askConnections(allowed: RuleNames = [], { connection }: Facts): Answer {
+  return isAmong(connection, allowed) ? yes : no(() => problem('CORD_WHY_CONNECTION', { connection, allowed: written(allowed) }))
 }
 
-function askAgents(allowed: readonly string[], { agent }: Facts): Answer {
+function askAgents(allowed: RuleNames = [], { agent }: Facts): Answer {
   const names = [agent?.user?.id, agent?.id, agent?.device].filter((name) => name !== undefined)
   if (names.length === 0) return no(() => problem('CORD_WHY_NO_AGENT'))
-  return names.some((name) => allowed.includes(name))
+  return names.some((name) => isAmong(name, allowed))
     ? yes
-    : no(() => problem('CORD_WHY_AGENT', { agent: names.join(', '), allowed: allowed.join(', ') }))
+    : no(() => problem('CORD_WHY_AGENT', { agent: names.join(', '), allowed: written(allowed) }))
 }
 
-function askTeams(allowed: readonly string[], { agent }: Facts): Answer {
+function askTeams(allowed: RuleNames = [], { agent }: Facts): Answer {
   const user = agent?.user
   if (user === undefined) return no(() => problem('CORD_WHY_NO_USER', { why: agent?.userProblem ?? 'unknown' }))
-  return user.teams.some((team) => allowed.includes(team))
+  return user.teams.some((team) => isAmong(team, allowed))
     ? yes
-    : no(() => problem('CORD_WHY_TEAM', { user: user.id, teams: user.teams.join(', '), allowed: allowed.join(', ') }))
+    : no(() => problem('CORD_WHY_TEAM', { user: user.id, teams: user.teams.join(', '), allowed: written(allowed) }))
 }
 
-function askQueues(allowed: readonly string[], { queue }: Facts): Answer {
+function askQueues(allowed: RuleNames = [], { queue }: Facts): Answer {
   if (queue === undefined) return no(() => problem('CORD_WHY_NO_QUEUE'))
   const names = [queue.id, queue.name].filter((name) => name !== undefined)
-  return names.some((name) => allowed.includes(name))
+  return names.some((name) => isAmong(name, allowed))
     ? yes
-    : no(() => problem('CORD_WHY_QUEUE', { queue: queue.name ?? queue.id, allowed: allowed.join(', ') }))
+    : no(() => problem('CORD_WHY_QUEUE', { queue: queue.name ?? queue.id, allowed: written(allowed) }))
 }
 
 /** Thousands of conditions say no: what they say of it is made once. */
-function whenClause(when: Expression, ranges: RangeMap): RuleClause {
-  const refused = no(({ input, scope }) => notTrue(when.evaluate(input, scope)))
-  return clause('when', when.text, ({ input, scope }) => {
-    try {
-      return when.holds(input, scope) ? yes : refused
-    } catch (error) {
-      return { holds: 'failed', because: () => placedProblem(error, when.text, ranges, ['when']) }
-    }
-  })
+const refused = no(({ input, scope }, { when }) => notTrue(when?.evaluate(input, scope)))
+
+function askWhen(asking: Asking, { when }: ReadyRule): Answer {
+  try {
+    return when?.holds(asking.input, asking.scope) === true ? yes : refused
+  } catch (error) {
+    return { holds: 'failed', because: (_, { when: failed, ranges }) => placedProblem(error, failed?.text ?? '', ranges, ['when']) }
+  }
 }
 
-function askOnce(once: OnceOfRule, keys: Asking['keys']): Answer {
-  return keys.isSpent(once)
-    ? no(() => (once.scope === 'agent' ? problem('CORD_WHY_ONCE_AGENT') : problem('CORD_WHY_ONCE', { once: once.scope })))
-    : yes
+function askOnce({ subjects }: Asking, { once }: ReadyRule): Answer {
+  if (once?.isSpent(subjects) !== true) return yes
+  return no(() => (once.scope === 'agent' ? problem('CORD_WHY_ONCE_AGENT') : problem('CORD_WHY_ONCE', { once: once.scope })))
 }
 
-function askLimit(id: string, limit: NonNullable<Rule['limit']>, facts: Facts): Answer {
+function askLimit({ id, rule: { limit } }: ReadyRule, facts: Facts): Answer {
+  if (limit === undefined) return yes
   const count = facts.ledger.limits[limitKey(id, limit, facts)] ?? 0
   return count < limit.count
     ? yes

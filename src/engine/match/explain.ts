@@ -3,7 +3,7 @@ import { compileExpression, type ExpressionOptions, operandsOf, parse, placedPro
 import type { ConnectionFacts } from '../contract.ts'
 import { becauseOf, notTrue } from './because.ts'
 import type { Answer, Asking, ReadyRule, RuleClause } from './contract.ts'
-import { askClause, conclude, Deciding } from './decide.ts'
+import { accept, askClause, Deciding, refuse } from './decide.ts'
 import { valuesRead } from './values.ts'
 
 export interface Explaining {
@@ -18,8 +18,10 @@ export function explain(rules: readonly ReadyRule[], facts: Facts, explaining: E
   return rules.map((rule) => {
     const asked = clausesAsked(rule, deciding, explaining)
     const refused = asked.find(({ answer }) => answer !== undefined && answer.holds !== 'yes')
-    conclude(deciding, rule, refused?.clause, refused?.answer)
-    return { rule: rule.id, name: rule.rule.name, outcome: outcomeOf(rule, refused), clauses: asked.map(({ shown }) => shown) }
+    const outcome = outcomeOf(rule, refused)
+    if (refused?.answer !== undefined) refuse(deciding, rule, refused.clause, refused.answer)
+    else if (outcome === 'planned' || outcome === 'shadow') accept(deciding, rule, { rule: rule.id, outcome })
+    return { rule: rule.id, name: rule.rule.name, outcome, clauses: asked.map(({ shown }) => shown) }
   })
 }
 
@@ -34,27 +36,28 @@ function clausesAsked(rule: ReadyRule, asking: Asking, explaining: Explaining): 
   let holds = true
   return rule.clauses.map((clause) => {
     if (!holds) return { clause, answer: undefined, shown: { ...written(rule, clause), holds: 'not-reached' } }
-    const answer = askClause(clause, asking)
+    const answer = askClause(clause, asking, rule)
     holds = answer.holds === 'yes'
     return { clause, answer, shown: shownClause(rule, clause, answer, asking, explaining) }
   })
 }
 
 function written(rule: ReadyRule, clause: RuleClause): Pick<Clause, 'name' | 'text' | 'place'> {
+  const text = clause.textOf(rule)
   return {
     name: clause.name,
-    ...(clause.text === undefined ? {} : { text: clause.text }),
+    ...(text === undefined ? {} : { text }),
     ...(clause.path === undefined ? {} : { place: rule.ranges.placeOf(clause.path) }),
   }
 }
 
 function shownClause(rule: ReadyRule, clause: RuleClause, answer: Answer, asking: Asking, explaining: Explaining): Clause {
-  const because = answer.holds === 'yes' ? {} : { because: answer.because(asking) }
+  const because = answer.holds === 'yes' ? {} : { because: answer.because(asking, rule) }
   const shown = { ...written(rule, clause), holds: answer.holds, ...because }
   if (clause.name !== 'when' || rule.when === undefined) return shown
   const values = [...valuesRead(rule.when.reads, asking.input, explaining.connection)]
   const parts = partsOf(rule, { text: rule.when.text, start: 0 }, asking, explaining)
-  const reason = answer.holds === 'no' ? { because: whenBecause(rule.when.text, parts, answer.because(asking), asking, values) } : {}
+  const reason = answer.holds === 'no' ? { because: whenBecause(rule.when.text, parts, answer.because(asking, rule), asking, values) } : {}
   return { ...shown, values, ...(parts.length === 0 ? {} : { parts }), ...reason }
 }
 

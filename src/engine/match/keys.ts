@@ -15,62 +15,71 @@ function agentOf(facts: Known): string | undefined {
   return agent?.device === undefined ? undefined : `device:${agent.device}`
 }
 
-/** What the `once` keys of a rule have in common. */
-export interface OnceOfRule {
-  readonly scope: Scope
-  /** The rule's part of a key. */
-  readonly part: string
-}
+/** How often a rule is planned: once for each of these. */
+export type OnceScope = 'agent' | 'interaction' | 'call'
 
-type Scope = 'agent' | 'interaction' | 'call'
-
-/** undefined when the rule says off. */
-export function onceOfRule(rule: string, once: Rule['once']): OnceOfRule | undefined {
-  const scope = once ?? 'agent'
-  return scope === 'off' ? undefined : { scope, part: `"${scope}",${quoted(rule)},` }
+/** What a key names beside rule and connection, of one trigger. Rules share it, so that it is made once. */
+export interface Subjects {
+  readonly facts: Facts
+  /** The subject of keys for each agent, and for each call, as keys have it. */
+  readonly agent: string
+  readonly call: string
 }
 
 /**
- * The keys that `once` spends for one trigger: `["connection","scope","rule","subject"]@interaction`. The subject is the agent for
- * `agent`, the call for `call`, empty for `interaction`. Rules share all but their own part, so that it is made once.
+ * The keys that a rule's `once` spends: `["connection","scope","rule","subject"]@interaction`. The subject is the agent for
+ * `agent`, the call for `call`, empty for `interaction`.
  */
-export class OnceKeys {
-  readonly #facts: Facts
-  readonly #interaction: string
-  readonly #head: string
-  #ofAgent: string | undefined = undefined
-  #ofCall: string | undefined = undefined
+export class Once {
+  readonly scope: OnceScope
+  readonly #rule: string
+  // What keys begin with, of the connection that was asked about last: most triggers in a row are of one.
+  #connection: string | undefined = undefined
+  #head = ''
 
-  constructor(facts: Facts) {
-    this.#facts = facts
-    this.#interaction = interactionOf(facts)
-    this.#head = `[${quoted(facts.connection)},`
+  constructor(rule: string, scope: OnceScope) {
+    this.scope = scope
+    this.#rule = rule
   }
 
-  keyOf({ scope, part }: OnceOfRule): string {
-    return this.#head + part + this.#tail(scope) + this.#interaction
+  keyOf(subjects: Subjects): string {
+    const { facts } = subjects
+    return this.#stem(subjects) + interactionOf(facts)
   }
 
   /**
    * True when the key is spent. Two interactions may turn out to be one, and the ledger holds the keys of all that are the same
    * contact: so what stands before the @ decides.
    */
-  isSpent({ scope, part }: OnceOfRule): boolean {
-    const { once } = this.#facts.ledger
+  isSpent(subjects: Subjects): boolean {
+    const { once } = subjects.facts.ledger
     if (once.length === 0) return false
-    const stem = this.#head + part + this.#tail(scope)
+    const stem = this.#stem(subjects)
     return once.some((key) => key.startsWith(stem))
   }
 
-  #tail(scope: Scope): string {
-    if (scope === 'interaction') return '""]@'
-    if (scope === 'agent') {
-      this.#ofAgent ??= `${quoted(agentOf(this.#facts) ?? '')}]@`
-      return this.#ofAgent
+  #stem(subjects: Subjects): string {
+    const { connection } = subjects.facts
+    if (connection !== this.#connection) {
+      this.#connection = connection
+      this.#head = `[${quoted(connection)},"${this.scope}",${quoted(this.#rule)},${this.scope === 'interaction' ? '""]@' : ''}`
     }
-    this.#ofCall ??= `${quoted(this.#facts.call?.id ?? this.#facts.id)}]@`
-    return this.#ofCall
+    return this.scope === 'interaction' ? this.#head : this.#head + subjects[this.scope]
   }
+}
+
+/** undefined when the rule says off. */
+export function onceOf(rule: string, once: Rule['once']): Once | undefined {
+  const scope = once ?? 'agent'
+  return scope === 'off' ? undefined : new Once(rule, scope)
+}
+
+export function agentSubject(facts: Facts): string {
+  return `${quoted(agentOf(facts) ?? '')}]@`
+}
+
+export function callSubject(facts: Facts): string {
+  return `${quoted(facts.call?.id ?? facts.id)}]@`
 }
 
 /** As JSON writes it; ordinary names need nothing but the quotes. */

@@ -18,7 +18,12 @@ import { validateEmitted } from './validate.ts'
  * type, the interaction id, times in UTC with milliseconds. Throws a CordError that names the field.
  */
 export function normalise(input: NormaliseInput): Trigger {
-  const emitted = validateEmitted(input.emitted)
+  return normaliseValid({ ...input, emitted: validateEmitted(input.emitted) })
+}
+
+/** The same, of what has been found valid before. */
+export function normaliseValid(input: Omit<NormaliseInput, 'emitted'> & { readonly emitted: EmittedTrigger }): Trigger {
+  const { emitted } = input
   const { time, call, ...rest } = emitted
   return {
     ...rest,

@@ -3,6 +3,7 @@ import { compileExpression, type ExpressionOptions, isObject, placedProblem } fr
 import type { RangeMap } from '../rules/contract.ts'
 import { parseTemplate } from '../rules/template.ts'
 import { checkUrl } from '../rules/url.ts'
+import { compact } from '../shape/compact.ts'
 import type { Path } from '../shape/path.ts'
 import { childSchema, type Schema } from '../shape/walk.ts'
 import type { InputNode, TemplateExpression, TemplateNode } from './contract.ts'
@@ -48,7 +49,7 @@ function compileText(text: string, path: Path, view: View, input: CompileInput):
   const site = first?.kind === 'text' ? /^\s*([a-z][a-z0-9+.-]*:\/\/[^/?#]+)[/?#]/i.exec(first.text)?.[1] : undefined
   if (uri && input.spec.needsAgent === true && site !== undefined) tellUrl(site, path, input)
   const expressions = template.parts.flatMap((part) => (part.kind === 'text' ? [] : compilePart(part, path, input)))
-  return { kind: 'template', path, text, template, expressions, uri }
+  return { kind: 'template', path: compact(path), text, template, expressions: compact(expressions), uri }
 }
 
 function compilePart(

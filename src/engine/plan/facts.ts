@@ -23,7 +23,7 @@ const stateAfter: Readonly<Partial<Record<KnownTriggerType, CallState>>> = {
  * follows from the trigger's type; nothing is spent or counted.
  */
 export function factsOf(trigger: Trigger, known: Partial<Facts> = {}): Facts {
-  const { call, agent, ...rest } = trigger
+  const { call, agent, generation: _, ...rest } = trigger
   const state: CallState = known.call?.state ?? Object.entries(stateAfter).find(([type]) => type === trigger.type)?.[1] ?? 'unknown'
   const seenAgent = agent === undefined && known.agent === undefined ? undefined : { ...agent, ...known.agent }
   return {

@@ -41,14 +41,19 @@ interface StepAt {
 }
 
 function prepare(planning: Planning, step: StepAt, results: JsonObject): NextStep {
-  const input = { ...inputOf(planning.facts), ...results }
+  const input = withResults(inputOf(planning.facts), results)
   const refusal = condition(planning, step, input)
   if (refusal !== undefined) return refusal
   const policy = policyOf(step.ready, results)
   if (policy.kind === 'skip') return { kind: 'skip', ...step.head, problem: policy.problem }
-  const rendering: Rendering = { input: { ...input, ...policy.results }, scope: planning.scope, ranges: planning.rule.ranges }
-  const rendered = renderInput(step.ready.input, rendering)
+  const rendering: Rendering = { input: withResults(input, policy.results), scope: planning.scope, ranges: planning.rule.ranges }
+  const rendered = renderInput(step.ready.input.node, rendering)
   return 'problem' in rendered ? fail(step, rendered.problem) : finish(planning, step, rendered.value, policy.choices)
+}
+
+/** The facts themselves where there is nothing beside them: expressions have looked at those before. */
+function withResults(facts: JsonObject, results: JsonObject): JsonObject {
+  return Object.keys(results).length === 0 ? facts : { ...facts, ...results }
 }
 
 /** Why the step is not done, when its `when` is not exactly true. */

@@ -1,7 +1,7 @@
 import { type Diagnostic, type Json, type Place, type Problem, problem } from '../../model/index.ts'
 import type { Path } from '../shape/path.ts'
 import type { RangeMap } from './contract.ts'
-import { tokens } from './scan.ts'
+import { tokensOf } from './scan.ts'
 import { parseTemplate } from './template.ts'
 import { entryAt, isEntries, listAt, textAt } from './views.ts'
 
@@ -32,7 +32,7 @@ function checkWhen(holder: Json, base: Path, ranges: RangeMap, source: string, t
     tell('error', problem('CORD_RULE_WHEN_BRACES', { expression: when.replace(/^\s*\{\{\s*|\s*\}\}\s*$/g, '') }, ranges.placeOf(path)))
     return
   }
-  const open = [...tokens(when)].find((token) => token.kind === 'string' && token.open)
+  const open = tokensOf(when).find((token) => token.kind === 'string' && token.open)
   if (open !== undefined) {
     const place = ranges.placeInside(path, open.start, open.end)
     const cut = isBeforeComment(source, ranges.placeOf(path))
@@ -64,7 +64,7 @@ function checkValue(text: string, path: Path, ranges: RangeMap, tell: Tell): voi
 
 function checkExpression(text: string, offset: number, path: Path, ranges: RangeMap, tell: Tell): void {
   let zeroEnd = -1
-  for (const token of tokens(text)) {
+  for (const token of tokensOf(text)) {
     const word = text.slice(token.start, token.end)
     const place = (start: number): Place => ranges.placeInside(path, offset + start, offset + token.end)
     if (token.kind === 'string') checkPhone(word.slice(1, -1), () => place(token.start), tell)

@@ -2,7 +2,7 @@ import { type ErrorCode, type Params, type Problem, problem } from '../../model/
 import { nearest } from '../shape/nearest.ts'
 import type { Path } from '../shape/path.ts'
 import type { RangeMap } from './contract.ts'
-import { tokens } from './scan.ts'
+import { tokensOf } from './scan.ts'
 import { parseTemplate } from './template.ts'
 
 interface NamedThings {
@@ -55,7 +55,7 @@ function unknownFunction(name: string, expression: string, contributed: readonly
 
 /** Somewhere it is not called: assigned, or a parameter. */
 function isGiven(name: string, expression: string): boolean {
-  return [...tokens(expression)].some(({ start, end }) => expression.slice(start, end) === name && !/^\s*\(/.test(expression.slice(end)))
+  return tokensOf(expression).some(({ start, end }) => expression.slice(start, end) === name && !/^\s*\(/.test(expression.slice(end)))
 }
 
 function expressionsOf(text: string, path: Path): readonly { readonly text: string; readonly offset: number }[] {
@@ -73,7 +73,8 @@ interface FunctionCall {
 }
 
 function callsIn(expression: string): readonly FunctionCall[] {
-  const found = [...tokens(expression)]
+  if (!expression.includes('$')) return []
+  const found = tokensOf(expression)
   const word = (index: number): string => {
     const token = found[index]
     return token === undefined ? '' : expression.slice(token.start, token.end)

@@ -38,6 +38,17 @@ export function* tokens(text: string, from = 0): Generator<Token> {
   }
 }
 
+const most = 16
+const known = new Map<string, readonly Token[]>()
+
+/** All tokens of a text. The texts of a rule are looked at by several checks in a row: the newest are kept. */
+export function tokensOf(text: string): readonly Token[] {
+  const found = known.get(text) ?? [...tokens(text)]
+  if (known.size >= most) known.clear()
+  known.set(text, found)
+  return found
+}
+
 function tokenAt(text: string, start: number, behindOperand: boolean): Token {
   const char = text.charAt(start)
   if (char === '/' && !behindOperand) return closed('regex', text, start, endOfRegex(text, start))

@@ -1,4 +1,5 @@
 import { problem } from '../../model/index.ts'
+import { compact } from '../shape/compact.ts'
 import type { Template, TemplatePart, TemplateReading } from './contract.ts'
 import { tokens } from './scan.ts'
 
@@ -22,7 +23,7 @@ export function parseTemplate(text: string): TemplateReading {
     at = inner.end + 2
   }
   if (at < text.length || parts.length === 0) parts.push({ kind: 'text', text: text.slice(at) })
-  return { template: { parts, typed: isTyped(parts) } satisfies Template }
+  return { template: { parts: compact(parts), typed: isTyped(parts) } satisfies Template }
 }
 
 /** Spaces around a single `{{ }}` do not make it text: block scalars end with a line break. */

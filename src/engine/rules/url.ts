@@ -12,6 +12,8 @@ declare const URL: {
 }
 
 const refused = new Set(['javascript:', 'data:', 'blob:', 'vbscript:', 'file:', 'about:', 'view-source:', 'filesystem:'])
+/** What a list of origins allows: one list is asked for every record. */
+const allowedBy = new WeakMap<readonly string[], ReadonlySet<string | undefined>>()
 const web = new Set(['http:', 'https:'])
 
 /**
@@ -32,6 +34,8 @@ export function checkUrl(
     const allowed = records.schemes.some((scheme) => `${scheme.toLowerCase().replace(/:$/, '')}:` === url.protocol)
     return allowed ? undefined : problem('CORD_URL_SCHEME', { scheme: url.protocol })
   }
-  const allowed = records.origins.some((origin) => origin === '*' || URL.parse(origin)?.origin === url.origin)
-  return allowed ? undefined : problem('CORD_URL_ORIGIN', { origin: url.origin })
+  const { origins } = records
+  const known = allowedBy.get(origins) ?? new Set(origins.map((origin) => (origin === '*' ? origin : URL.parse(origin)?.origin)))
+  allowedBy.set(origins, known)
+  return known.has('*') || known.has(url.origin) ? undefined : problem('CORD_URL_ORIGIN', { origin: url.origin })
 }

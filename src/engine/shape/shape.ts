@@ -1,6 +1,8 @@
-import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js'
-import addFormats from 'ajv-formats'
+import type { Options, ValidateFunction } from 'ajv/dist/2020.js'
 import { type ErrorCode, type Params, schemas } from '../../model/index.ts'
+import { validate as checkEmitted } from '../generated/emitted-check.ts'
+import { validate as fitsEmitted } from '../generated/emitted-fits.ts'
+import { checking, createAjv, fitting } from './ajv.ts'
 import type { Path } from './path.ts'
 import { relevant } from './relevant.ts'
 import { translate } from './translate.ts'
@@ -28,7 +30,9 @@ export interface ShapeOptions {
   readonly templates?: boolean
 }
 
-const plain = new WeakMap<object, Shape>()
+// Every trigger passes this one: its code is generated, so that taking one compiles nothing.
+const emitted = shapeBy(checkEmitted, () => fitsEmitted)
+const plain = new WeakMap<object, Shape>([[schemas.emitted, emitted]])
 const filling = new WeakMap<object, Shape>()
 
 /**
@@ -45,22 +49,23 @@ export function shapeOf(schema: object, options: { readonly defaults?: boolean }
 const own = new Map<object, string>(Object.values(schemas).map((schema) => [schema, schema.$id]))
 
 function createShape(schema: object, useDefaults: boolean): Shape {
-  const validate = compile(schema, { allErrors: true, verbose: true, useDefaults })
   let quick: ValidateFunction | undefined
+  return shapeBy(compile(schema, { ...checking, useDefaults }), () => {
+    quick ??= compile(schema, fitting)
+    return quick
+  })
+}
+
+function shapeBy(validate: ValidateFunction, quick: () => ValidateFunction): Shape {
   return {
     check: (value, settings = {}) => mistakes(validate, value, settings),
-    fits(value) {
-      quick ??= compile(schema, {})
-      return quick(value)
-    },
+    fits: (value) => quick()(value),
   }
 }
 
 function compile(schema: object, options: Options): ValidateFunction {
   const id = own.get(schema)
-  const ajv = new Ajv2020({ strict: id !== undefined, strictTypes: false, strictRequired: false, logger: false, ...options })
-  addFormats.default(ajv)
-  for (const shared of own.keys()) ajv.addSchema(shared, undefined, undefined, false)
+  const ajv = createAjv(id !== undefined, options)
   return (id === undefined ? undefined : ajv.getSchema(id)) ?? ajv.compile(schema)
 }
 

@@ -5,7 +5,8 @@ import type { Opening } from './opening.ts'
 
 /** Whiles in which nobody listened to a system that says nothing twice: journalled, closed by a snapshot, and told to who reads its traces. */
 export interface Gaps {
-  begin(because: string): void
+  /** `from` in milliseconds since 1970; default: now. */
+  begin(because: string, from?: number): void
   /** Somebody listens again: asks the system what is going on. */
   end(opening: Opening | undefined): Promise<void>
   /** What a snapshot tells after a gap says so. */
@@ -33,9 +34,9 @@ export function createGaps(options: {
   }
 
   return {
-    begin(because) {
+    begin(because, from = clock.now()) {
       if (open !== undefined) return
-      open = { from: clock.now(), because }
+      open = { from, because }
       const began = open
       void attempt(() => options.note(begins(began)))
     },

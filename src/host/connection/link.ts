@@ -33,11 +33,15 @@ export interface Link {
   close(): Promise<unknown>
   /** The host knows how it is: its process has gone, or cannot be had, or none is needed. */
   become(state: ConnectionState, cause?: Problem): void
+  /** The server was not running since then (milliseconds since 1970): what its system said meanwhile was not heard. */
+  missed(since: number): void
   report(owner: string, state: ReportedState): void
   declare(owner: string, capabilities: Partial<Capabilities>): void
   diagnose(about: string, detail: string): void
   /** What was emitted, as it may be accepted: after all that was told before, and marked when it was made after a gap. */
   admit(owner: string, triggers: readonly EmittedTrigger[]): Promise<readonly EmittedTrigger[]>
+  /** Which of its openings goes by this name. */
+  generation(owner: string): number | undefined
   /** Triggers of it have been accepted. */
   passed(triggers: readonly Trigger[]): void
   /** Resolves when it is open, or is not being opened. */
@@ -103,7 +107,7 @@ export function createLink(options: LinkOptions): Link {
 
   function newOpening(process: PluginProcess): Opening {
     openings += 1
-    return createOpening(process, `${id}#${openings}`)
+    return createOpening(process, `${id}#${openings}`, openings)
   }
 
   /** Rejects with what went wrong. */
@@ -255,6 +259,7 @@ export function createLink(options: LinkOptions): Link {
       plugin: options.plugin,
       state,
       since: iso(since),
+      generation: at?.generation,
       skewSeconds: skew,
       lastTriggerAt,
       capabilities: capabilities(),
@@ -290,6 +295,9 @@ export function createLink(options: LinkOptions): Link {
       at = undefined
       enter(changed, why)
     },
+    missed(since) {
+      if (options.forgets()) gaps.begin('the server was not running', since)
+    },
     report(owner, reported) {
       const opening = openingOf(owner)
       if (opening === undefined || !mayFollow(opening === at ? state.kind : opening.state.kind, reported.kind)) return
@@ -312,6 +320,7 @@ export function createLink(options: LinkOptions): Link {
       }
       return gaps.mark(triggers)
     },
+    generation: (owner) => openingOf(owner)?.generation,
     passed(triggers) {
       const newest = triggers.at(-1)
       if (newest === undefined) return

@@ -8,6 +8,8 @@ import type { Owned } from '../protocol/methods.ts'
 export interface Opening {
   readonly process: PluginProcess
   readonly owner: string
+  /** The first of its connection in this life of the server is 1. */
+  readonly generation: number
   /** What it emits waits for this: what was told before it comes first. Undefined when nothing is waited for. */
   gate: Promise<void> | undefined
   /** How it says that it is. */
@@ -33,7 +35,7 @@ type Step = 'pause' | 'drain' | 'handover' | 'close'
 
 const limits: Readonly<Record<Step, number>> = { pause: 2_000, drain: 5_000, handover: 2_000, close: 5_000 }
 
-export function createOpening(process: PluginProcess, owner: string): Opening {
+export function createOpening(process: PluginProcess, owner: string, generation: number): Opening {
   const controller = new AbortController()
   const idlers = new Set<() => void>()
   const listeners = new Set<() => void>()
@@ -42,6 +44,7 @@ export function createOpening(process: PluginProcess, owner: string): Opening {
   const opening: Opening = {
     process,
     owner,
+    generation,
     gate: undefined,
     state: { kind: 'connecting' },
     declared: {},

@@ -1,6 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
-import { type EmittedTrigger, type Manifest, schemas } from '../../model/index.ts'
+import { type EmittedTrigger, type Manifest, type Quality, schemas } from '../../model/index.ts'
 
 // Union types and untyped parts are ordinary in schemas that people write; everything else of ajv's strict mode holds.
 const strict = { strict: true, strictTypes: false, strictTuples: false, strictRequired: false, allErrors: true } as const
@@ -18,6 +18,7 @@ formats.default(complete)
 for (const name of ['action', 'capabilities', 'trigger'] as const) complete.addSchema(schemas[name])
 
 export const isManifest: ValidateFunction<Manifest> = complete.compile<Manifest>(schemas.manifest)
+export const isQuality: ValidateFunction<Quality> = complete.compile<Quality>(schemas.quality)
 export const isEmitted: ValidateFunction<EmittedTrigger> = known.compile<EmittedTrigger>(schemas.emitted)
 
 /** Compiles a schema that a plugin brought. Throws what ajv says when it is not a schema. */

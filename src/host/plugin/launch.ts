@@ -25,14 +25,15 @@ export type Launched =
 export interface LaunchOptions {
   readonly found: FoundPlugin
   readonly manifest: Manifest
-  readonly host: Pick<HostOptions, 'home' | 'clock' | 'log' | 'normalise' | 'sink' | 'store' | 'services'>
+  readonly host: Pick<HostOptions, 'home' | 'clock' | 'log' | 'normalise' | 'sink' | 'store' | 'services' | 'offline'>
   readonly limits: Limits
-  readonly offline?: boolean
   /** What it may read of the home; only for a plugin that uses files. */
   readonly files: readonly string[]
   readonly redactor: Redactor
   linkOf(process: PluginProcess, owner: string): Link | undefined
   replayOf(owner: string): ((triggers: readonly EmittedTrigger[]) => void) | undefined
+  /** Hears what a replay could not use. */
+  replayDiagnosed?(owner: string, about: string, detail: string): void
   runOf(run: number): RunRequest | undefined
   onFrame(link: Link, chunk: Uint8Array): void
   onResponsive(process: PluginProcess, responsive: boolean): void
@@ -50,6 +51,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     log: host.log,
     redactor: options.redactor,
     linkOf,
+    diagnosed: (owner, about, detail) => options.replayDiagnosed?.(owner, about, detail),
     onFrame: options.onFrame,
     fire: (id) => process.peer.tell('timer', { id }),
   })
@@ -59,7 +61,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     folder: found.folder,
     readable: home === undefined ? [] : options.files,
     limits: options.limits,
-    offline: options.offline === true,
+    offline: host.offline === true,
     clock: host.clock,
     onAsk: createRequests({ host, manifest, linkOf, replayOf: options.replayOf, runOf: options.runOf }),
     onTell: tells.hear,

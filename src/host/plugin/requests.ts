@@ -1,5 +1,5 @@
 import type { EmittedTrigger, Manifest } from '../../model/index.ts'
-import { PluginError } from '../../plugin-api/index.ts'
+import { isStepMark, PluginError } from '../../plugin-api/index.ts'
 import { checkEmitted } from '../connection/emitted.ts'
 import type { Link } from '../connection/link.ts'
 import type { HostOptions, RunRequest } from '../contract.ts'
@@ -31,7 +31,7 @@ export function createRequests(served: Served): (method: string, params: unknown
   const answers: Readonly<Record<string, Answer>> = {
     async emit(params) {
       const { owner, triggers, cursor } = checked(isEmit, params)
-      const emitted = checkEmitted(triggers, types)
+      const emitted = checkEmitted(triggers, types).map(withoutMarks)
       const replay = served.replayOf(owner)
       if (replay !== undefined) {
         replay(emitted)
@@ -78,10 +78,12 @@ export function createRequests(served: Served): (method: string, params: unknown
     const receivedAt = new Date(host.clock.now()).toISOString()
     const kind = manifest.contributes.connections?.find((known) => known.kind === link.settings.kind)
     const vendor = kind?.vendor ?? link.settings.kind
+    const generation = link.generation(owner)
     const admitted = await link.admit(owner, emitted)
-    const triggers = admitted.map((trigger) =>
-      host.normalise({ emitted: trigger, connection: link.id, vendor, country: link.settings.country, receivedAt }),
-    )
+    const triggers = admitted.map((trigger) => ({
+      ...host.normalise({ emitted: trigger, connection: link.id, vendor, country: link.settings.country, receivedAt }),
+      ...(generation === undefined ? {} : { generation }),
+    }))
     await host.sink(link.id, triggers, cursor)
     link.passed(triggers)
   }
@@ -103,6 +105,19 @@ export function createRequests(served: Served): (method: string, params: unknown
       throw new PluginError('not-capable', `plugin.json does not name '${method}' in uses.`)
     }
     return answer(params, signal)
+  }
+}
+
+// What our own steps left on the call to be known again is nothing that rules should see.
+function withoutMarks(trigger: EmittedTrigger): EmittedTrigger {
+  const { data, pairs } = trigger
+  const inData = data !== undefined && Object.keys(data).some(isStepMark)
+  const inPairs = pairs?.some(({ key }) => isStepMark(key)) === true
+  if (!inData && !inPairs) return trigger
+  return {
+    ...trigger,
+    ...(data === undefined ? {} : { data: Object.fromEntries(Object.entries(data).filter(([key]) => !isStepMark(key))) }),
+    ...(pairs === undefined ? {} : { pairs: pairs.filter(({ key }) => !isStepMark(key)) }),
   }
 }
 

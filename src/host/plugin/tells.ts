@@ -10,6 +10,8 @@ export interface Told {
   readonly log: Log
   readonly redactor: Redactor
   linkOf(owner: string): Link | undefined
+  /** Input that could not be used, of an owner that is no connection. */
+  diagnosed(owner: string, about: string, detail: string): void
   onFrame(link: Link, chunk: Uint8Array): void
   /** A timer that the plugin set has run out. */
   fire(id: number): void
@@ -70,7 +72,7 @@ export function createTells(told: Told): Tells {
           if (isDeclare(body)) told.linkOf(body.owner)?.declare(body.owner, body.capabilities)
           break
         case 'diagnose':
-          if (isDiagnose(body) && notes.take()) told.linkOf(body.owner)?.diagnose(body.about, body.detail)
+          if (isDiagnose(body) && notes.take()) diagnose(body)
           break
         case 'frame': {
           if (!isFrame(body)) break
@@ -93,6 +95,12 @@ export function createTells(told: Told): Tells {
       for (const cancel of timers.values()) cancel()
       timers.clear()
     },
+  }
+
+  function diagnose({ owner, about, detail }: { readonly owner: string; readonly about: string; readonly detail: string }): void {
+    const link = told.linkOf(owner)
+    if (link === undefined) told.diagnosed(owner, redactor.text(about), redactor.text(detail))
+    else link.diagnose(about, detail)
   }
 
   function ownerOf(owner: string | undefined): string | undefined {

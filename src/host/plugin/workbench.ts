@@ -19,11 +19,19 @@ export interface Workbench {
   /** What its main module turned out to have. */
   readonly activated: Activated
   /** Reads a recording. Rejects with what the plugin threw; a CordError when the kind reads no recordings. */
-  read(kind: string, config: Json, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, sink: TriggerSink): Promise<void>
+  read(
+    kind: string,
+    config: Json,
+    chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    sink: TriggerSink,
+    diagnosed?: (about: string, detail: string) => void,
+  ): Promise<void>
   /** Opens a connection whose triggers go nowhere. What goes wrong is its state. */
   connect(kind: string, config: Readonly<Record<string, unknown>>): Promise<OpenedConnection>
   /** What its process holds open. */
   resources(): Promise<Resources>
+  /** Bytes of its heap that are in use, after what nobody needs was given back. */
+  heap(): Promise<number>
   close(): Promise<void>
 }
 
@@ -46,19 +54,20 @@ export async function openWorkbench(found: FoundPlugin, options: WorkbenchOption
   const { clock } = options
   const redactor = createRedactor()
   const sinks = new Map<string, TriggerSink>()
+  const diagnoses = new Map<string, (about: string, detail: string) => void>()
   const links: Link[] = []
   let last = 0
   const launched = await launch({
     found,
     manifest,
-    host: { ...options, ...nothingBehind, services: { ...nothingBehind.services, mapping: options.mapping ?? unreachable } },
+    host: { ...options, ...nothingBehind, offline: true, services: { ...nothingBehind.services, mapping: options.mapping ?? unreachable } },
     // A recording is read as fast as it can be.
     limits: { ...limitsOf({ memoryMb: 512 }), triggersPerSecond: 1_000_000 },
-    offline: true,
     files: readableFiles(options.home, []),
     redactor,
     linkOf: (_process, owner) => links.find((link) => link.at?.owner === owner),
     replayOf: (owner) => sinks.get(owner),
+    replayDiagnosed: (owner, about, detail) => diagnoses.get(owner)?.(about, detail),
     runOf: () => undefined,
     onFrame: () => undefined,
     onResponsive: () => undefined,
@@ -69,12 +78,13 @@ export async function openWorkbench(found: FoundPlugin, options: WorkbenchOption
 
   return {
     activated,
-    async read(kind, config, chunks, sink) {
+    async read(kind, config, chunks, sink, diagnosed) {
       const declared = manifest.contributes.connections?.find((known) => known.kind === kind)
       if (declared === undefined || !activated.replays.includes(kind)) throw new CordError('CORD_PLUGIN_NO_REPLAY', { kind })
       last += 1
       const owner = `replay#${last}`
       sinks.set(owner, sink)
+      if (diagnosed !== undefined) diagnoses.set(owner, diagnosed)
       try {
         const info = { id: kind, kind, country: undefined, timezone: 'UTC' }
         await askWithin(process, clock, stepWithin, 'replay', { owner, info, config: lenientConfig(config, declared) })
@@ -85,11 +95,13 @@ export async function openWorkbench(found: FoundPlugin, options: WorkbenchOption
         await askWithin(process, clock, stepWithin, 'replay-end', { owner })
       } finally {
         sinks.delete(owner)
+        diagnoses.delete(owner)
       }
     },
     async connect(kind, config) {
+      last += 1
       const link = createLink({
-        id: kind,
+        id: `${kind}-${last}`,
         settings: { kind, config: { ...config } },
         kind: () => manifest.contributes.connections?.find((known) => known.kind === kind),
         plugin: manifest.id,
@@ -110,6 +122,11 @@ export async function openWorkbench(found: FoundPlugin, options: WorkbenchOption
       const answer = await askWithin(process, clock, stepWithin, 'resources', {})
       if (isResources(answer)) return answer
       throw new PluginError('unavailable', 'The process does not say what it holds open.')
+    },
+    async heap() {
+      const answer = await askWithin(process, clock, stepWithin, 'heap', {})
+      if (typeof answer === 'number') return answer
+      throw new PluginError('unavailable', 'The process does not say how much it holds.')
     },
     close: async () => void (await process.kill('the work was done')),
   }

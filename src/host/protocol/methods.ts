@@ -1,5 +1,5 @@
 import type { Facts } from '../../model/index.ts'
-import type { ConnectionInfo } from '../../plugin-api/index.ts'
+import type { ConnectionInfo, Workstation } from '../../plugin-api/index.ts'
 
 /** What the host asks of a plugin's process. `owner` names one opened connection of one generation. */
 export interface HostAsks {
@@ -18,6 +18,7 @@ export interface HostAsks {
   readonly 'replay-write': Owned & { readonly chunk: string }
   readonly 'replay-end': Owned
   readonly resources: Record<string, never>
+  readonly heap: Record<string, never>
 }
 
 export interface Owned {
@@ -77,6 +78,7 @@ export interface WireRouteRequest {
   readonly headers: Readonly<Record<string, string>>
   /** Base64. */
   readonly body: string
+  readonly workstation?: Workstation
 }
 
 /** What the plugin's process holds open. */

@@ -39,13 +39,16 @@ export function createRedactor(): Redactor {
   }
 }
 
-/** Strings at dotted paths: what a manifest says is secret is secret also when it was written in clear. */
+/** Strings at dotted paths, in every item of a list on the way: what a manifest says is secret is secret also when it was written in clear. */
 export function secretsAt(value: unknown, paths: readonly string[]): readonly string[] {
-  return paths.flatMap((path) => {
-    let at: unknown = value
-    for (const key of path.split('.')) at = typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined
-    return typeof at === 'string' ? [at] : []
-  })
+  return paths.flatMap((path) => stringsAt(value, path.split('.')))
+}
+
+function stringsAt(value: unknown, path: readonly string[]): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => stringsAt(item, path))
+  const [key, ...rest] = path
+  if (key === undefined) return typeof value === 'string' ? [value] : []
+  return typeof value === 'object' && value !== null ? stringsAt(Reflect.get(value, key), rest) : []
 }
 
 function base64(secret: string): string {

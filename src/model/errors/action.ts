@@ -39,8 +39,8 @@ export const action = {
     },
   },
   CORD_ACTION_MAYBE_DONE: {
-    en: 'The server stopped while this was under way, and the rule says it may be done at most once.',
-    fr: "Le serveur s'est arrêté pendant l'opération, et la règle demande au plus une exécution.",
+    en: 'The server stopped while this was under way, and it is not tried again: the rule says at most once, or its time has gone by.',
+    fr: "Le serveur s'est arrêté pendant l'opération, qui n'est pas retentée : la règle demande au plus une exécution, ou son délai est passé.",
     next: {
       en: 'Check at the target whether it was done, and do it by hand if not.',
       fr: "Vérifiez auprès de la cible si c'est fait ; sinon, faites-le à la main.",

@@ -36,6 +36,35 @@ export const cli = {
     fr: 'Le jeton « {name} » existe déjà ; son secret n’est pas conservé et ne peut être remontré.',
     next: { en: 'Make one with another name.', fr: 'Créez-en un sous un autre nom.' },
   },
+  CORD_CLI_POP_REFUSED: {
+    en: '{url} answered {status}: {detail}',
+    fr: '{url} a répondu {status} : {detail}',
+    next: {
+      en: 'With 401, make a token for this workstation: cordboard token add pc-1024 --workstation office:1024. With 404, see whether the connection takes workstations.',
+      fr: 'Pour 401, créez un jeton pour ce poste : cordboard token add pc-1024 --workstation office:1024. Pour 404, voyez si la connexion accepte des postes de travail.',
+    },
+  },
+  CORD_CLI_POP_UNREACHED: {
+    en: '{url} cannot be reached: {detail}.',
+    fr: '{url} est injoignable : {detail}.',
+    next: {
+      en: 'See whether the server runs there and listens on that address.',
+      fr: 'Vérifiez que le serveur tourne là-bas et écoute à cette adresse.',
+    },
+  },
+  CORD_CLI_NOT_CONFIRMED: {
+    en: 'Nobody is there to say yes: standard input is no terminal. Nothing was done.',
+    fr: "Personne n'est là pour confirmer : l'entrée standard n'est pas un terminal. Rien n'a été fait.",
+    next: { en: 'Add --yes when what is shown may be granted.', fr: 'Ajoutez --yes si ce qui est affiché peut être accordé.' },
+  },
+  CORD_CLI_TOKEN_PURPOSE: {
+    en: 'A token is for scopes, or for one workstation: say the one or the other.',
+    fr: 'Un jeton sert à des portées ou à un seul poste de travail : indiquez l’un ou l’autre.',
+    next: {
+      en: 'For example --scope ingest, or --workstation office:1024.',
+      fr: 'Par exemple --scope ingest, ou --workstation office:1024.',
+    },
+  },
   CORD_CLI_AGENT: {
     en: "'{agent}' does not name an agent.",
     fr: '« {agent} » ne désigne pas un agent.',

@@ -31,6 +31,14 @@ export const security = {
       fr: 'Recommencez depuis la page de connexion, dans le même navigateur ; un administrateur trouve la raison dans le journal.',
     },
   },
+  CORD_SIGN_OUT_REFUSED: {
+    en: 'What the identity provider sent does not prove that somebody signed out there.',
+    fr: 'Ce que le fournisseur d’identité a envoyé ne prouve pas que quelqu’un s’y est déconnecté.',
+    next: {
+      en: 'An administrator finds the reason in the log: often the clock, or a provider other than signIn.oidc.issuer.',
+      fr: 'Un administrateur trouve la raison dans le journal : souvent l’horloge, ou un autre fournisseur que signIn.oidc.issuer.',
+    },
+  },
   CORD_SIGN_IN_NO_ROLE: {
     en: 'None of your groups may use Cordboard, or your account is switched off here.',
     fr: 'Aucun de vos groupes ne peut utiliser Cordboard, ou votre compte y est désactivé.',

@@ -119,6 +119,10 @@ export interface Capabilities {
   readonly transferKinds?: ('one-step' | 'two-step')[]
   readonly attachDataModes?: ('add' | 'replace' | 'delete')[]
   /**
+   * true: attach-data leaves a reserved key on the call, so that a repeat after a lost answer changes nothing.
+   */
+  readonly attachDataOnce?: boolean
+  /**
    * Line type -> what is missing there.
    */
   readonly lineTypes?: {
@@ -388,6 +392,12 @@ export interface TelemetryConfig {
    */
   readonly endpoint: string
   /**
+   * Sent with every post, for example authorization: 'Bearer ${env:OTLP_TOKEN}'.
+   */
+  readonly headers?: {
+    [k: string]: string
+  }
+  /**
    * service.name of the spans.
    */
   readonly service?: string
@@ -418,7 +428,7 @@ export interface RetentionConfig {
 }
 export interface PrivacyConfig {
   /**
-   * Fields of triggers that rules may read and nobody may see: they are *** in traces, answers and exports.
+   * Fields of triggers that rules may read and nobody may see: they are *** in traces, answers and exports, and sealed in the journal.
    */
   readonly mask?: string[]
 }
@@ -868,10 +878,34 @@ export interface Route {
    */
   readonly methods: ('GET' | 'POST' | 'PUT')[]
   /**
-   * token: a bearer token of scope ingest; connection-secret: the connection's hookSecret.
+   * token: a bearer token of scope ingest; connection-secret: the connection's hookSecret; workstation: a token that is bound to one agent's place on this connection.
    */
-  readonly auth: 'token' | 'connection-secret'
+  readonly auth: 'token' | 'connection-secret' | 'workstation'
   readonly maxBytes?: number
+}
+/**
+ * quality.json beside plugin.json: what its author claims of a plugin. The conformance kit checks it against what it saw.
+ */
+export interface Quality {
+  readonly $schema?: string
+  /**
+   * Numbers of the kit's checks that it passes.
+   */
+  readonly checks: number[]
+  /**
+   * Number of a check that cannot be done -> why, in a sentence.
+   */
+  readonly without?: {
+    [k: string]: string
+  }
+  /**
+   * Trigger types that its recordings show.
+   */
+  readonly triggers?: TriggerType[]
+  /**
+   * What people must know before they choose this system, in a sentence each; printed in docs/reference/vendors.md.
+   */
+  readonly notes?: string[]
 }
 /**
  * One rule: on which triggers, under which condition, which actions.
@@ -1008,6 +1042,10 @@ export interface Trigger {
   readonly pairs?: Pairs
   readonly userEvent?: UserEvent
   readonly link?: Link
+  /**
+   * Which opening of its connection told it, counted since the server started; absent for what was handed in.
+   */
+  readonly generation?: number
   /**
    * Made from a snapshot, not sent by the system.
    */

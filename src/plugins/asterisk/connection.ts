@@ -1,13 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { type Connection, type ConnectionContext, type Json, PluginError } from 'cordboard/plugin-api'
+import {
+  type Connection,
+  type ConnectionContext,
+  createKeeper,
+  createOutbox,
+  createWaits,
+  type Json,
+  PluginError,
+} from 'cordboard/plugin-api'
 import { createActions } from './actions/index.ts'
 import { declareActions } from './capabilities.ts'
-import { createKeeper } from './keeper.ts'
 import { readKnown } from './normalise/memory.ts'
 import { createNormaliser } from './normalise/normaliser.ts'
-import { createOutbox } from './outbox.ts'
 import { readSettings, type Settings } from './settings.ts'
-import { createWaits } from './waits.ts'
 import { logIn } from './wire/login.ts'
 import { field } from './wire/message.ts'
 import { openSession, type Session } from './wire/session.ts'
@@ -58,6 +63,7 @@ export async function connectAsterisk(ctx: ConnectionContext, config: Json, hand
     const current = openSession({
       host: settings.host,
       port: settings.port,
+      tls: settings.tls,
       clock,
       mark,
       bytes: ctx.frame,
@@ -82,7 +88,7 @@ export async function connectAsterisk(ctx: ConnectionContext, config: Json, hand
       await logIn(current, settings)
       outbox.add(normaliser.linkUp(greeting))
       await takeSnapshot(current)
-      await declareActions(current, ctx)
+      await declareActions(current, ctx, settings)
       const version = await versionOf(current)
       ctx.report({ kind: 'online', server: version ?? greeting })
       ready = true

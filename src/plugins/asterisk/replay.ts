@@ -11,7 +11,13 @@ export function replay(ctx: ConnectionContext, config: Json): Replay {
   let triggers: EmittedTrigger[] = []
 
   const reader = createFrameReader({
-    greeting: () => undefined,
+    greeting(line) {
+      if (line.startsWith('Asterisk Call Manager')) return
+      ctx.diagnose({
+        about: 'recording',
+        detail: `it does not begin with the greeting of the manager interface: ${JSON.stringify(line.slice(0, 80))}`,
+      })
+    },
     garbage: (detail) => ctx.diagnose({ about: 'recording', detail }),
     message(message) {
       const list = collector.take(message)

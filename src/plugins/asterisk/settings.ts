@@ -5,6 +5,10 @@ import { isList, isObject } from './json.ts'
 export interface Settings {
   readonly host: string
   readonly port: number
+  /** Undefined: in clear. */
+  readonly tls: TlsSettings | undefined
+  /** The telephones obey a NOTIFY that asks them to answer or to hold. */
+  readonly remoteControl: boolean
   readonly username: string
   readonly secret: string
   readonly login: 'md5' | 'plain'
@@ -20,13 +24,22 @@ export interface Settings {
   readonly transferContext: string
 }
 
+export interface TlsSettings {
+  /** PEM; undefined: the authorities that Node knows. */
+  readonly ca: string | undefined
+  readonly serverName: string | undefined
+}
+
 /** Reads a configuration that is valid against the manifest's schema. */
 export function readSettings(config: Json): Settings {
   const given = isObject(config) ? config : {}
+  const tls = readTls(given.tls)
   const dialContext = text(given.dialContext) ?? 'from-internal'
   return {
     host: text(given.host) ?? '127.0.0.1',
-    port: number(given.port) ?? 5038,
+    port: number(given.port) ?? (tls === undefined ? 5038 : 5039),
+    tls,
+    remoteControl: given.remoteControl === true,
     username: text(given.username) ?? '',
     secret: text(given.secret) ?? '',
     login: given.login === 'plain' ? 'plain' : 'md5',
@@ -40,6 +53,11 @@ export function readSettings(config: Json): Settings {
     dialContext,
     transferContext: text(given.transferContext) ?? dialContext,
   }
+}
+
+function readTls(given: Json | undefined): TlsSettings | undefined {
+  if (given === true) return { ca: undefined, serverName: undefined }
+  return isObject(given) ? { ca: text(given.ca), serverName: text(given.serverName) } : undefined
 }
 
 function text(value: Json | undefined): string | undefined {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Connection, ConnectionContext, Json } from 'cordboard/plugin-api'
 import type { Answer } from './answer.ts'
+import { createOvhApi } from './api.ts'
+import { createDial, createLineTypes } from './dial.ts'
 import { isRecord } from './event.ts'
 import { follow } from './follow.ts'
 import { createAsk } from './http.ts'
@@ -9,7 +11,7 @@ import { createSecrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
 import { createStatus } from './status.ts'
 import { createStreamV1, createStreamV2, type Stream, tokensPerSession } from './streams.ts'
-import { createOvhApi, fixedToken, renewedToken, type TokenSource } from './tokens.ts'
+import { fixedToken, renewedToken, type TokenSource } from './tokens.ts'
 
 /** How long an open poll may still be answered when the connection is handed over. */
 const lastAnswerMs = 1_500
@@ -21,6 +23,9 @@ export function openConnection(ctx: ConnectionContext, settings: Settings, given
   const handed = readHandover(given, settings)
   const intake = createIntake({ ctx, saved: handed.normaliser, live: true })
   const options = { ask, eventsUrl: settings.eventsUrl, pollTimeoutMs: settings.pollTimeoutMs, secrets }
+  const lineTypes = createLineTypes()
+  const api = settings.api === undefined ? undefined : createOvhApi(settings.api, ask, ctx.clock)
+  for (const secret of [settings.api?.applicationSecret, settings.api?.consumerKey]) if (secret !== undefined) secrets.add(secret)
   const sources = [...settings.tokens.map((token, index) => fixedToken(`token ${index + 1}`, token, secrets)), ...accountSources()]
   const streams = openStreams()
   const last = new AbortController()
@@ -28,10 +33,7 @@ export function openConnection(ctx: ConnectionContext, settings: Settings, given
   ctx.own(() => ended.abort())
 
   function accountSources(): readonly TokenSource[] {
-    if (settings.api === undefined) return []
-    const api = createOvhApi(settings.api, ask, ctx.clock)
-    for (const secret of [settings.api.applicationSecret, settings.api.consumerKey]) secrets.add(secret)
-    return settings.accounts.map((account) => renewedToken(account, api, secrets))
+    return api === undefined ? [] : settings.accounts.map((account) => renewedToken(account, api, secrets))
   }
 
   function openStreams(): readonly Stream[] {
@@ -59,7 +61,9 @@ export function openConnection(ctx: ConnectionContext, settings: Settings, given
     if (answer.events.length === 0) return
     const clean: unknown = JSON.parse(secrets.cut(JSON.stringify(answer.events)))
     ctx.frame(new TextEncoder().encode(`${JSON.stringify(withoutTokens(clean))}\n`))
-    await intake.take(Array.isArray(clean) ? clean : [])
+    const events: readonly unknown[] = Array.isArray(clean) ? clean : []
+    lineTypes.note(events)
+    await intake.take(events)
   }
 
   const running = Promise.all(
@@ -85,7 +89,12 @@ export function openConnection(ctx: ConnectionContext, settings: Settings, given
     await running
   }
 
+  // The stream takes no orders: they go to the API, where its credentials are given.
+  const actions = api === undefined || settings.accounts.length === 0 ? {} : { dial: createDial(api, settings.accounts, lineTypes.typeOf) }
+  ctx.declare({ actions: Object.keys(actions) })
+
   return {
+    actions,
     async pause() {
       last.abort()
     },

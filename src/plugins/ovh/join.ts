@@ -38,7 +38,6 @@ export function callOf(state: State, member: Member, device: string | undefined,
     (call) =>
       call.join === undefined &&
       call.inbound &&
-      call.phase !== 'over' &&
       call.startedAt >= oldest &&
       sameNumber(call.device, device) &&
       sameCaller(call.caller, member.caller),
@@ -63,9 +62,7 @@ function isOutstanding(offer: Offer, call: LineCall): boolean {
 }
 
 function isAt(state: State, member: Member, device: string): boolean {
-  return Object.values(state.calls).some(
-    (call) => call.join?.member === member.id && call.phase !== 'over' && sameNumber(call.device, device),
-  )
+  return Object.values(state.calls).some((call) => call.join?.member === member.id && sameNumber(call.device, device))
 }
 
 function sameCaller(one: string | undefined, other: string | undefined): boolean {

@@ -29,7 +29,7 @@ export function lineEvent(state: State, event: OvhEvent, id: string, now: number
 /** A call whose end was never heard, given up after a while so that nobody stays busy for ever. */
 export function givenUp(state: State, call: LineCall, now: number): EmittedTrigger {
   const phase = call.phase
-  over(call, now)
+  over(state, call, now)
   return {
     id: `given-up/${call.device}/${call.callId}/${call.startedAt}`,
     type: 'released',
@@ -45,7 +45,7 @@ export function time(at: number): string {
 }
 
 function startRinging(state: State, event: OvhEvent, id: string, now: number): readonly EmittedTrigger[] {
-  if (begun(state, event) !== undefined) return []
+  if (state.calls[keyOf(event)] !== undefined || isEcho(state, event)) return []
   const call = newCall(state, event, 'ringing', now)
   const doubtful = join(state, call)
   const type = isOutgoing(event) ? 'dialing' : 'ringing'
@@ -53,8 +53,8 @@ function startRinging(state: State, event: OvhEvent, id: string, now: number): r
 }
 
 function startCalling(state: State, event: OvhEvent, id: string, now: number): readonly EmittedTrigger[] {
-  const known = begun(state, event)
-  if (known !== undefined && known.phase !== 'ringing') return []
+  const known = state.calls[keyOf(event)]
+  if (known === undefined ? isEcho(state, event) : known.phase !== 'ringing') return []
   const call = known ?? newCall(state, event, 'talking', now)
   const doubtful = known === undefined ? join(state, call) : {}
   call.phase = 'talking'
@@ -65,13 +65,13 @@ function startCalling(state: State, event: OvhEvent, id: string, now: number): r
 
 function endRinging(state: State, event: OvhEvent, id: string, now: number): readonly EmittedTrigger[] {
   const known = state.calls[keyOf(event)]
-  if (known !== undefined && (known.phase !== 'ringing' || known.held !== undefined)) return []
+  if (known === undefined ? state.ended.has(keyOf(event)) : known.phase !== 'ringing' || known.held !== undefined) return []
   const call = known ?? newCall(state, event, 'ringing', now)
   const packet = event.data.Body ?? ''
   if (/^SIP\/2\.0 2/.test(packet)) return []
   const released = trigger(state, event, id, 'released', call, { phase: 'ringing', cause: endOfRinging(state, call, event) })
   if (/^(CANCEL|BYE|SIP\/2\.0 [3-6])/.test(packet)) {
-    over(call, now)
+    over(state, call, now)
     return [released]
   }
   call.held = { until: now + answerGraceMs, trigger: released }
@@ -80,18 +80,19 @@ function endRinging(state: State, event: OvhEvent, id: string, now: number): rea
 
 function endCalling(state: State, event: OvhEvent, id: string, now: number): readonly EmittedTrigger[] {
   const known = state.calls[keyOf(event)]
-  if (known?.phase === 'over') return []
+  if (known === undefined && state.ended.has(keyOf(event))) return []
   const call = known ?? newCall(state, event, 'talking', now)
   const released = trigger(state, event, id, 'released', call, { phase: 'talking', cause: 'normal' })
-  over(call, now)
+  over(state, call, now)
   return [released]
 }
 
 /** One call at one device has its own id: a CallId that another line uses at the same time is told apart by the line. */
 function newCall(state: State, event: OvhEvent, phase: LineCall['phase'], now: number): LineCall {
   const callId = event.data.CallId ?? `${endsOf(event)}-${event.stamp}`
-  const shared = Object.values(state.calls).some((other) => other.callId === callId && other.phase !== 'over')
+  const shared = Object.values(state.calls).some((other) => other.callId === callId)
   const call: LineCall = {
+    key: keyOf(event),
     id: shared ? `${callId}@${event.resource}` : callId,
     callId,
     device: event.resource,
@@ -103,7 +104,8 @@ function newCall(state: State, event: OvhEvent, phase: LineCall['phase'], now: n
     join: undefined,
     held: undefined,
   }
-  state.calls[keyOf(event)] = call
+  state.calls[call.key] = call
+  state.ended.delete(call.key)
   return call
 }
 
@@ -194,17 +196,16 @@ function lineWords(event: OvhEvent): Readonly<Record<string, string>> {
   return { ...(lineType === undefined ? {} : { lineType }), ...(label === undefined ? {} : { label }) }
 }
 
-/** Ends it here; it is remembered for a while because its echoes may come. */
-export function over(call: LineCall, now: number): void {
-  call.phase = 'over'
-  call.since = now
-  call.held = undefined
+/** Ends it here; that it was there is remembered for a while because its echoes may come. */
+export function over(state: State, call: LineCall, now: number): void {
+  delete state.calls[call.key]
+  state.ended.delete(call.key)
+  state.ended.set(call.key, now)
 }
 
-/** The call that a beginning is about. Without a CallId the same two numbers may speak again: that is another call. */
-function begun(state: State, event: OvhEvent): LineCall | undefined {
-  const known = state.calls[keyOf(event)]
-  return known?.phase === 'over' && event.data.CallId === undefined ? undefined : known
+/** A beginning of a call that is over already. Without a CallId the same two numbers may speak again: that is another call. */
+function isEcho(state: State, event: OvhEvent): boolean {
+  return event.data.CallId !== undefined && state.ended.has(keyOf(event))
 }
 
 function keyOf(event: OvhEvent): string {

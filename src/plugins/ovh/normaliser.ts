@@ -1,8 +1,8 @@
 import type { EmittedTrigger, Json } from 'cordboard/plugin-api'
-import type { OvhEvent } from './event.ts'
+import { isRecord, type OvhEvent } from './event.ts'
 import { givenUp, lineEvent, over } from './lines.ts'
 import { memberGivenUp, queueEvent } from './queues.ts'
-import { emptyState, isState, type LineCall, type Member } from './state.ts'
+import { emptyState, isState, type LineCall, type Member, type State } from './state.ts'
 
 /** Turns events into triggers. No I/O and no clock: times are passed in, in milliseconds since 1970. */
 export interface Normaliser {
@@ -38,7 +38,7 @@ const seenLimit = 5_000
 const handedOver = 500
 
 export function createNormaliser(saved: unknown): Normaliser {
-  const state = isState(saved) ? structuredClone(saved) : emptyState()
+  const state: State = isState(saved) ? { ...structuredClone(saved), ended: new Map(readEnded(saved)) } : emptyState()
   const seen = new Set(state.seen)
 
   function fold(event: OvhEvent, id: string, now: number): readonly EmittedTrigger[] {
@@ -56,27 +56,33 @@ export function createNormaliser(saved: unknown): Normaliser {
   function release(call: LineCall, now: number): readonly EmittedTrigger[] {
     if (call.held === undefined) return []
     const { trigger } = call.held
-    over(call, now)
+    over(state, call, now)
     return [trigger]
+  }
+
+  function forget(now: number): void {
+    for (const [key, at] of state.ended) {
+      if (now - at < memoryMs) return
+      state.ended.delete(key)
+    }
   }
 
   return {
     feed(event, now) {
       if (!lineEvents.has(event.name) && !queueEvents.has(event.name)) return undefined
+      forget(now)
       const id = idOf(event)
       return isNew(id) ? fold(event, id, now) : []
     },
     due(now) {
-      const calls = Object.entries(state.calls).flatMap(([key, call]) => {
+      forget(now)
+      const calls = Object.values(state.calls).flatMap((call) => {
         if (call.held !== undefined) return call.held.until <= now ? release(call, now) : []
-        if (now < limitOf(call)) return []
-        if (call.phase !== 'over') return [givenUp(state, call, now)]
-        delete state.calls[key]
-        return []
+        return now < limitOf(call) ? [] : [givenUp(state, call, now)]
       })
       const members = Object.entries(state.members).flatMap(([key, member]) => {
         if (now < limitOf(member)) return []
-        if (member.phase !== 'over') return [memberGivenUp(member, now)]
+        if (member.phase !== 'over') return memberGivenUp(member, now)
         delete state.members[key]
         return []
       })
@@ -90,8 +96,16 @@ export function createNormaliser(saved: unknown): Normaliser {
       return times.length === 0 ? undefined : Math.min(...times)
     },
     flush: (now) => Object.values(state.calls).flatMap((call) => release(call, now)),
-    save: () => JSON.parse(JSON.stringify({ ...state, seen: [...seen].slice(-handedOver) })),
+    save: () => JSON.parse(JSON.stringify({ ...state, ended: [...state.ended].slice(-handedOver), seen: [...seen].slice(-handedOver) })),
   }
+}
+
+function readEnded(saved: unknown): readonly (readonly [string, number])[] {
+  const ended = isRecord(saved) && Array.isArray(saved.ended) ? saved.ended : []
+  return ended.flatMap((pair: unknown) => {
+    const [key, at] = Array.isArray(pair) ? pair : []
+    return typeof key === 'string' && typeof at === 'number' ? [[key, at] as const] : []
+  })
 }
 
 function limitOf(thing: LineCall | Member): number {

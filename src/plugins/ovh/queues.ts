@@ -28,15 +28,13 @@ export function queueEvent(state: State, event: OvhEvent, id: string, now: numbe
 }
 
 /** A caller whose leaving was never heard. */
-export function memberGivenUp(member: Member, now: number): EmittedTrigger {
+export function memberGivenUp(member: Member, now: number): readonly EmittedTrigger[] {
+  const id = `given-up/${member.queueId}/${member.id}`
+  const cause = 'no end was heard'
+  const parted = part(member, { id, queue: queueOf(member), synthetic: true }, cause)
   over(member, now)
-  return {
-    id: `given-up/${member.queueId}/${member.id}`,
-    type: 'queue-end',
-    call: { id: member.id, interactionId: member.id, acd: true, cause: 'no end was heard' },
-    queue: queueOf(member),
-    synthetic: true,
-  }
+  const call = { id: member.id, interactionId: member.id, acd: true, cause }
+  return [...parted, { id, type: 'queue-end', call, queue: queueOf(member), synthetic: true }]
 }
 
 function entered(state: State, event: OvhEvent, id: string, now: number): readonly EmittedTrigger[] {
@@ -62,6 +60,7 @@ function answered(state: State, event: OvhEvent, id: string, now: number): reado
   member.since = now
   member.answeredAt = seconds(event.data.QueueAgentAnsweredTime) ?? event.at / 1000
   member.answeredBy = agent.device
+  member.talksTo = agent
   const waited = { waitSeconds: between(member.joinedAt, member.answeredAt) }
   const made = base(event, id, 'queue-answer', member)
   return [joined(state, member, event, agent.device, { ...made, call: { ...callOfMember(member), ...waited } }, true)]
@@ -83,7 +82,16 @@ function agentLeft(state: State, event: OvhEvent, id: string, now: number): read
   const from = seconds(event.data.QueueAgentAnsweredTime) ?? member.answeredAt
   const until = seconds(event.data.QueueBridgeTerminatedTime) ?? event.at / 1000
   const talked = from === undefined ? {} : { talkSeconds: between(from, until) }
-  return [{ ...base(event, id, 'ovh:agent-released', member), raw: { ...event.raw, ...talked } }]
+  const made = base(event, id, 'ovh:agent-released', member)
+  return [...part(member, made, 'normal'), { ...made, raw: { ...event.raw, ...talked } }]
+}
+
+/** The queue's call ends at its agent, whatever the line says of its own: nobody stays busy with it. */
+function part(member: Member, of: Omit<EmittedTrigger, 'type'>, cause: string): readonly EmittedTrigger[] {
+  const agent = member.talksTo
+  if (agent === undefined) return []
+  member.talksTo = undefined
+  return [{ ...of, id: `${of.id}/released`, type: 'released', call: { ...callOfMember(member), cause }, agent }]
 }
 
 /** The leaving time of a served caller is the end of the call: the wait ended at the answer. */
@@ -95,9 +103,11 @@ function left(state: State, event: OvhEvent, id: string, now: number): readonly 
   const until = answeredAt ?? seconds(event.data.QueueMemberLeavingTime) ?? event.at / 1000
   const { QueueCause, QueueCancelReason, QueueHangupCause } = event.data
   const cause = leavingCause(answeredAt !== undefined, [QueueCause, QueueCancelReason, QueueHangupCause])
-  over(member, now)
   const made = base(event, id, 'queue-end', member)
+  const parted = part(member, made, 'normal')
+  over(member, now)
   return [
+    ...parted,
     {
       ...made,
       call: { ...callOfMember(member), waitSeconds: between(member.joinedAt, until), cause },
@@ -163,6 +173,7 @@ function memberFor(state: State, event: OvhEvent, now: number): Member {
     joinedAt: seconds(event.data.QueueMemberJoinedTime) ?? event.at / 1000,
     answeredAt: undefined,
     answeredBy: undefined,
+    talksTo: undefined,
     phase: 'waiting',
     since: now,
     offers: {},

@@ -3,13 +3,15 @@ import { isRecord } from './event.ts'
 
 /** What is known of one call at one line. Plain JSON, so that the next generation can take it over. */
 export interface LineCall {
+  /** Its place in `State.calls`. */
+  readonly key: string
   readonly id: string
   readonly callId: string
   readonly device: string
   readonly caller: string | undefined
   readonly inbound: boolean
   readonly startedAt: number
-  phase: 'ringing' | 'talking' | 'over'
+  phase: 'ringing' | 'talking'
   /** When it came into its phase. */
   since: number
   join: Join | undefined
@@ -36,6 +38,8 @@ export interface Member {
   readonly joinedAt: number
   answeredAt: number | undefined
   answeredBy: string | undefined
+  /** Who talks to the caller. */
+  talksTo: { readonly id?: string; readonly device?: string } | undefined
   phase: 'waiting' | 'served' | 'over'
   since: number
   /** By agent, the newest only. */
@@ -50,18 +54,21 @@ export interface Offer {
 }
 
 export interface State {
-  readonly version: 1
+  readonly version: 2
+  /** Those that go on. */
   readonly calls: Record<string, LineCall>
+  /** Key -> when it was over, in milliseconds; oldest first. Its echoes may still come. */
+  readonly ended: Map<string, number>
   readonly members: Record<string, Member>
   /** Ids of the newest events, oldest first. */
   readonly seen: string[]
 }
 
 export function emptyState(): State {
-  return { version: 1, calls: {}, members: {}, seen: [] }
+  return { version: 2, calls: {}, ended: new Map(), members: {}, seen: [] }
 }
 
 /** Whether a handover is one of ours: anything else is a cold start. */
-export function isState(value: unknown): value is State {
-  return isRecord(value) && value.version === 1 && isRecord(value.calls) && isRecord(value.members) && Array.isArray(value.seen)
+export function isState(value: unknown): value is Omit<State, 'ended'> {
+  return isRecord(value) && value.version === 2 && isRecord(value.calls) && isRecord(value.members) && Array.isArray(value.seen)
 }

@@ -3,6 +3,8 @@ import * as client from 'openid-client'
 import { type Clock, type Config, type Log, type OidcConfig, problem } from '../../model/index.ts'
 import { HttpError } from '../http/errors.ts'
 import { isUserId, type OutsidePerson } from './outside.ts'
+import { createSignOutReader, type ProviderSignOut, type ReadSignOut } from './provider-sign-out.ts'
+import { createReplays } from './replays.ts'
 import { newSecret, sameSecret } from './secrets.ts'
 
 /** Signing in at an identity provider: authorization code with PKCE, state and nonce bound to the browser that began. */
@@ -11,6 +13,8 @@ export interface Oidc {
   begin(next: string): Promise<{ readonly location: string; readonly cookie: string }>
   /** What came back, proved. Throws an HttpError: nothing but a whole and fresh proof counts. */
   finish(query: string, cookies: string | undefined): Promise<{ readonly person: OutsidePerson; readonly next: string }>
+  /** Somebody has signed out at the provider, which says so itself: `end` is called with whom. Throws an HttpError when the token proves nothing. */
+  signOut(token: string, end: (said: ProviderSignOut) => Promise<void>): Promise<void>
   readonly forget: string
 }
 
@@ -19,6 +23,7 @@ const TIMEOUT_SECONDS = 10
 const KEPT_MS = 3_600_000
 
 export const CALLBACK = '/sign-in/oidc/callback'
+export const PROVIDER_SIGN_OUT = '/sign-in/oidc/sign-out'
 
 export function createOidc(
   config: () => Config,
@@ -30,7 +35,9 @@ export function createOidc(
   const used = new Map<string, number>()
   const name = options.secure ? '__Host-cordboard-oidc' : 'cordboard-oidc'
   const attributes = `Path=/; HttpOnly; SameSite=Lax${options.secure ? '; Secure' : ''}`
+  const signedOut = createReplays(clock)
   let known: { readonly of: string; readonly at: number; readonly provider: Promise<client.Configuration> } | undefined
+  let reader: { readonly of: client.Configuration; readonly read: ReadSignOut } | undefined
 
   function settings(): OidcConfig {
     const oidc = config().signIn?.oidc
@@ -98,7 +105,36 @@ export function createOidc(
       return { person: personOf(claims, oidc), next: where === 'agent' ? '/agent' : '/' }
     },
 
+    async signOut(token, end) {
+      const oidc = settings()
+      const provider = await providerOf(oidc)
+      const said = await readSignOut(provider, oidc.clientId, token)
+      const why = 'refused' in said ? said.refused : signedOut.take(said.proof) ? undefined : 'it was used already'
+      if ('refused' in said || why !== undefined) {
+        log.warn({ why }, 'a sign-out by the identity provider was refused')
+        throw new HttpError(400, problem('CORD_SIGN_OUT_REFUSED'))
+      }
+      try {
+        await end(said)
+      } catch (error) {
+        // It had no effect: the provider may say it again.
+        signedOut.giveBack(said.proof)
+        throw error
+      }
+    },
+
     forget: `${name}=; ${attributes}; Max-Age=0`,
+  }
+
+  async function readSignOut(provider: client.Configuration, clientId: string, token: string): ReturnType<ReadSignOut> {
+    const { issuer, jwks_uri: jwksUri = '' } = provider.serverMetadata()
+    try {
+      if (reader?.of !== provider) reader = { of: provider, read: createSignOutReader({ issuer, jwksUri, clientId }, clock) }
+      return await reader.read(token)
+    } catch (cause) {
+      log.error({ err: cause, issuer }, 'the keys of the identity provider could not be had')
+      throw new HttpError(503, problem('CORD_SIGN_IN_PROVIDER'), { cause, headers: { 'retry-after': '10' } })
+    }
   }
 
   async function exchange(
@@ -128,6 +164,7 @@ export function createOidc(
       id,
       name: typeof claims.name === 'string' && claims.name !== '' ? claims.name.slice(0, 200) : undefined,
       groups: [groups].flat().filter((group) => typeof group === 'string'),
+      ...(typeof claims.sid === 'string' && claims.sid !== '' ? { session: claims.sid } : {}),
     }
   }
 }

@@ -12,6 +12,8 @@ export interface OutsidePerson {
   readonly id: string
   readonly name: string | undefined
   readonly groups: readonly string[]
+  /** What the voucher calls their session with it, where it does. */
+  readonly session?: string
 }
 
 const ROLES: readonly Role[] = ['admin', 'integrator', 'supervisor', 'agent']

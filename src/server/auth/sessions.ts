@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { People, Role, Scope, User } from '../../journal/index.ts'
+import type { People, Place, Role, Scope, User } from '../../journal/index.ts'
 import type { Clock } from '../../model/index.ts'
 import { hashSecret, newSecret } from './secrets.ts'
 
 /** Who asks. */
 export type Caller =
   | { readonly kind: 'user'; readonly user: User; readonly session: string; readonly expiresAt: string }
-  | { readonly kind: 'token'; readonly name: string; readonly scopes: readonly Scope[] }
+  | { readonly kind: 'token'; readonly name: string; readonly scopes: readonly Scope[]; readonly workstation?: Place }
   | { readonly kind: 'nobody' }
 
 export type SignedIn = Extract<Caller, { kind: 'user' }>
@@ -22,8 +22,8 @@ export interface Sessions {
   caller(headers: IncomingHttpHeaders, vouched?: string): Caller
   /** Does this session still open what it opened: not ended, not expired, its user of the same role and not switched off. */
   holds(caller: SignedIn): boolean
-  /** The Set-Cookie header of a new session. */
-  start(user: string): Promise<string>
+  /** The Set-Cookie header of a new session; `providerSession` is the session at the identity provider that it follows. */
+  start(user: string, providerSession?: string): Promise<string>
   /** Ends one session; returns the Set-Cookie header that removes it. */
   end(session: string): Promise<string>
 }
@@ -49,7 +49,8 @@ export function createSessions(people: People, clock: Clock, secure: boolean): S
       // Only a note: when the disk is full, the request itself will say so.
       people.tokenUsed(hash, new Date(clock.now()).toISOString()).catch(() => noted.delete(hash))
     }
-    return { kind: 'token', name: token.name, scopes: token.scopes }
+    const { name, scopes, workstation } = token
+    return { kind: 'token', name, scopes, ...(workstation === undefined ? {} : { workstation }) }
   }
 
   function byCookie(cookies: string): Caller {
@@ -80,7 +81,7 @@ export function createSessions(people: People, clock: Clock, secure: boolean): S
       const now = bySession(session)
       return now.kind === 'user' && now.user.role === user.role
     },
-    async start(user) {
+    async start(user, providerSession) {
       const secret = newSecret()
       const createdAt = clock.now()
       const expiresAt = createdAt + SESSION_HOURS * 3_600_000
@@ -88,6 +89,7 @@ export function createSessions(people: People, clock: Clock, secure: boolean): S
         user,
         createdAt: new Date(createdAt).toISOString(),
         expiresAt: new Date(expiresAt).toISOString(),
+        ...(providerSession === undefined ? {} : { providerSession }),
       })
       return `${name}=${secret}; ${attributes}; Max-Age=${SESSION_HOURS * 3600}`
     },

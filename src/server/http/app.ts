@@ -39,6 +39,7 @@ export function createApp(context: ServerContext, handlers: Handlers): RequestLi
     if (changes && caller.kind !== 'token' && !isOurPage(request.headers)) throw new HttpError(403, problem('CORD_SERVER_FOREIGN_PAGE'))
     if (route.body !== undefined) admitType(route.body.types, mediaType(request.headers))
     const language = languageOf(request.headers, caller)
+    let noted = false
     const asked: ApiRequest = {
       params,
       query: queryOf(request.url ?? ''),
@@ -47,9 +48,13 @@ export function createApp(context: ServerContext, handlers: Handlers): RequestLi
       caller,
       language,
       address,
+      note(audited) {
+        noted = true
+        return keep(route, asked, audited)
+      },
     }
     const answer = await handle(asked)
-    await keep(route, asked, answer.audit)
+    if (!noted) await keep(route, asked, answer.audit)
     reply(response, { ...answer, body: tell(answer.body, language) })
   }
 

@@ -1,14 +1,21 @@
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ')
+const policy = (styles: string) =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src ${styles}`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+
+/** Of the editor's page alone: Monaco places each line by a style of its own, and writes the colours of its theme into the page. */
+export const EDITOR_POLICY = policy("'self' 'unsafe-inline'")
+
+const POLICY = policy("'self'")
 
 /**
  * `secure`: browsers come by https and shall not come otherwise for a year.

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Manifest } from '../../model/index.ts'
 import { problem } from '../../model/index.ts'
+import type { RouteRequest } from '../../plugin-api/index.ts'
 import { createReplays } from '../auth/replays.ts'
 import { sameSecret, validSignature } from '../auth/secrets.ts'
 import { mayUse } from '../auth/sessions.ts'
@@ -9,6 +10,7 @@ import { notFound } from '../routes/traces.ts'
 import { HttpError } from './errors.ts'
 import { queryOf, readBytes } from './reading.ts'
 
+type Workstation = NonNullable<RouteRequest['workstation']>
 type HookRoute = NonNullable<Manifest['contributes']['routes']>[number]
 
 const MAX_BYTES = 1_048_576
@@ -26,13 +28,19 @@ export function hookHandler(context: ServerContext): (request: Request, response
     return plugin?.manifest?.contributes.routes?.find((route) => trimmed(route.path) === path)
   }
 
-  /** Gives the proof by which a signed request is known again. */
-  function authenticate(request: Request, route: HookRoute, connection: string, body: Buffer): string | undefined {
-    if (route.auth === 'token') {
-      const caller = sessions.caller({ authorization: request.headers.authorization ?? 'none' })
-      if (mayUse(caller, { roles: [], scopes: ['ingest', 'admin'] })) return undefined
-      throw new HttpError(401, problem('CORD_SERVER_SIGN_IN_REQUIRED'), { headers: { 'www-authenticate': 'Bearer' } })
+  /** By a token, before the body is read: gives the workstation that it is bound to, where the route wants one. */
+  function byToken(request: Request, route: HookRoute, connection: string): Workstation | undefined {
+    const caller = sessions.caller({ authorization: bearer(request.headers.authorization ?? 'none') })
+    if (route.auth === 'token' && mayUse(caller, { roles: [], scopes: ['ingest', 'admin'] })) return undefined
+    if (route.auth === 'workstation' && caller.kind === 'token' && caller.workstation?.connection === connection) {
+      const { device, agentId } = caller.workstation
+      return { name: caller.name, ...(device === undefined ? {} : { device }), ...(agentId === undefined ? {} : { agentId }) }
     }
+    throw new HttpError(401, problem('CORD_SERVER_SIGN_IN_REQUIRED'), { headers: { 'www-authenticate': 'Bearer' } })
+  }
+
+  /** Gives the proof by which a signed request is known again. */
+  function bySecret(request: Request, connection: string, body: Buffer): string | undefined {
     const secret = config().connections?.[connection]?.hookSecret
     const given = request.headers['x-cordboard-secret']
     const signature = request.headers['x-cordboard-signature']
@@ -47,9 +55,9 @@ export function hookHandler(context: ServerContext): (request: Request, response
     const path = rest.join('/')
     const route = find(connection, path)
     if (route === undefined || !route.methods.some((method) => method === request.method)) throw notFound('hook', `${connection}/${path}`)
-    if (route.auth === 'token') authenticate(request, route, connection, Buffer.alloc(0))
+    const workstation = route.auth === 'connection-secret' ? undefined : byToken(request, route, connection)
     const body = await readBytes(request, response, Math.min(route.maxBytes ?? MAX_BYTES, MAX_BYTES))
-    const proof = route.auth === 'token' ? undefined : authenticate(request, route, connection, body)
+    const proof = route.auth === 'connection-secret' ? bySecret(request, connection, body) : undefined
     if (proof !== undefined && !replays.take(proof)) throw new HttpError(409, problem('CORD_SERVER_HOOK_REPLAYED'))
 
     actions.admit()
@@ -61,6 +69,7 @@ export function hookHandler(context: ServerContext): (request: Request, response
         query: queryOf(request.url),
         headers: Object.fromEntries(headers.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')])),
         body,
+        ...(workstation === undefined ? {} : { workstation }),
       })
       .catch((error: unknown) => {
         // It was not taken: the sender may say the same again.
@@ -81,6 +90,16 @@ function segmentsOf(path: string): readonly string[] {
   } catch (cause) {
     throw new HttpError(400, problem('CORD_SERVER_REQUEST', { status: 400 }), { cause })
   }
+}
+
+/** Telephones and old CTI servers can put a name and a password into an address, and no header: the password is the token. */
+function bearer(authorization: string): string {
+  const basic = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(authorization)?.[1]
+  return basic === undefined
+    ? authorization
+    : `Bearer ${Buffer.from(basic, 'base64')
+        .toString()
+        .replace(/^[^:]*:/, '')}`
 }
 
 function trimmed(path: string): string {

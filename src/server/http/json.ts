@@ -24,14 +24,14 @@ export function parseJson(bytes: Uint8Array): Json {
   return value
 }
 
-/** Throws an HttpError of status 400 when it is no JSON in UTF-8. */
-export function readJson(bytes: Uint8Array): Json {
+/** Throws an HttpError of status 400 when it is no JSON in UTF-8; `place` is where in the body it stands. */
+export function readJson(bytes: Uint8Array, place?: Problem['place']): Json {
   try {
     const value: Json = JSON.parse(strict.decode(bytes))
     return value
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : ''
-    throw new HttpError(400, problem('CORD_SERVER_BODY_NOT_JSON', { detail }), { cause })
+    throw new HttpError(400, problem('CORD_SERVER_BODY_NOT_JSON', { detail }, place), { cause })
   }
 }
 

@@ -7,7 +7,10 @@ import type { Caller } from '../auth/sessions.ts'
 import { isObject } from '../routes/cloud-events.ts'
 import type { ServerContext } from '../routes/context.ts'
 import { HttpError, toHttpError } from './errors.ts'
+import { EDITOR_POLICY } from './headers.ts'
 import { beginSession } from './sign-in-pages.ts'
+
+const EDITOR = 'index.html'
 
 /** What may be fetched before a sign-in: these pages with what they load, nothing else. */
 const PUBLIC_PAGES = ['sign-in.html', 'record.html']
@@ -21,6 +24,7 @@ export function servePages(app: Express, context: ServerContext, callerOf: (requ
   async function send(response: Response, file: string): Promise<void> {
     const html = await readPage(pages, file)
     response.setHeader('cache-control', 'no-store')
+    if (file === EDITOR) response.setHeader('content-security-policy', EDITOR_POLICY)
     response.type('html').send(html)
   }
 
@@ -48,7 +52,7 @@ export function servePages(app: Express, context: ServerContext, callerOf: (requ
 
   app.get(
     '/',
-    guarded('index.html', (role) => (role === 'agent' ? '/agent' : undefined)),
+    guarded(EDITOR, (role) => (role === 'agent' ? '/agent' : undefined)),
   )
   app.get(
     '/agent',

@@ -12,6 +12,11 @@ export interface ApiRequest {
   readonly caller: Caller
   readonly language: Language
   readonly address: string
+  /**
+   * Writes the line of this request into the audit log now, where a handler wants it in the same transaction as its change, or
+   * before it does something outside. A request has one line: without this it is written when the handler is done.
+   */
+  readonly note: (audited?: Audited) => Promise<void>
 }
 
 /** `body` is sent as JSON; `text` as it is, with `type`. */

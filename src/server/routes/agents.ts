@@ -26,23 +26,30 @@ export function agentRoutes({
       return { status: 200, body }
     },
 
-    async command({ caller, bytes }) {
+    async command({ caller, bytes, note }) {
       const user = userOf(caller)
       const { action, input = {}, call } = checked(parseJson(bytes), shapes.command)
       if (!host.actions().some(({ id, target }) => id === action && target === 'connection')) throw notFound('action', action)
       const mine = (one: { readonly connection: string; readonly id: string; readonly user: string | undefined }): boolean =>
         one.user === user.id && one.connection === call?.connection && one.id === call.callId
-      if (call !== undefined && !calls.live().some(mine)) throw new HttpError(403, problem('CORD_SERVER_COMMAND_CALL'))
+      if (call !== undefined && !calls.live().some(mine)) {
+        await note({ subject: action, detail: { ...call, refused: true } })
+        throw new HttpError(403, problem('CORD_SERVER_COMMAND_CALL'))
+      }
+      // Before it is done: a call that was dialed stands here whatever happened then. What was dialed does not.
+      await note({ subject: action, detail: call === undefined ? {} : { ...call } })
       return { status: 200, body: { result: await actions.command(user.id, action, input, call) } }
     },
 
-    async desk({ caller, bytes }) {
+    async desk({ caller, bytes, note }) {
       const user = userOf(caller)
       if (config().agents?.mayChooseDesk !== true) throw new HttpError(403, problem('CORD_SERVER_DESK_CLOSED'))
       const { connection, device } = checked(parseJson(bytes), shapes.desk)
       if (config().connections?.[connection] === undefined) throw notFound('connection', connection)
-      await journal.people.moveDevice(user.id, connection, device)
-      return { status: 204, audit: { subject: user.id, detail: { connection, device } } }
+      await journal.together(() =>
+        Promise.all([journal.people.moveDevice(user.id, connection, device), note({ subject: user.id, detail: { connection, device } })]),
+      )
+      return { status: 204 }
     },
   }
 }

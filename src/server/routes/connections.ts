@@ -6,7 +6,7 @@ import { notFound } from './traces.ts'
 
 type ConnectionRoute = 'connections' | 'patchConnection' | 'reloadConnection' | 'plugins' | 'reloadPlugin' | 'unparkPlugin'
 
-export function connectionRoutes({ config, host, actions }: ServerContext): Handlers<ConnectionRoute> {
+export function connectionRoutes({ config, host, actions, journal }: ServerContext): Handlers<ConnectionRoute> {
   // Only what the host says of it: the configuration may hold secrets.
   function shown(status: ConnectionStatus): ConnectionStatus & { readonly enabled: boolean } {
     return { ...status, enabled: config().connections?.[status.id]?.enabled ?? true }
@@ -25,11 +25,11 @@ export function connectionRoutes({ config, host, actions }: ServerContext): Hand
 
   return {
     connections: () => ({ status: 200, body: { connections: host.connections().map(shown) } }),
-    async patchConnection({ params: { id = '' }, bytes }) {
+    async patchConnection({ params: { id = '' }, bytes, note }) {
       const { enabled } = checked(parseJson(bytes), shapes.connectionChange)
       connection(id)
-      await actions.setConnectionEnabled(id, enabled)
-      return { status: 200, body: shown(connection(id)), audit: { detail: { enabled } } }
+      await journal.together(() => Promise.all([actions.setConnectionEnabled(id, enabled), note({ detail: { enabled } })]))
+      return { status: 200, body: shown(connection(id)) }
     },
     async reloadConnection({ params: { id = '' } }) {
       connection(id)

@@ -20,12 +20,12 @@ export function deadLetterRoutes({
       const body: DeadLettersAnswer = { deadLetters: shown, next }
       return { status: 200, body }
     },
-    async sendDeadLetter({ params: { id = '' } }) {
-      await actions.sendAgain(id)
+    async sendDeadLetter({ params: { id = '' }, note }) {
+      await actions.sendAgain(id, note)
       return { status: 202 }
     },
-    async dropDeadLetter({ params: { id = '' } }) {
-      await actions.dropDeadLetter(id)
+    async dropDeadLetter({ params: { id = '' }, note }) {
+      await actions.dropDeadLetter(id, note)
       return { status: 204 }
     },
   }

@@ -4,6 +4,7 @@ import { connectionRoutes } from './connections.ts'
 import type { Handlers, ServerContext } from './context.ts'
 import { deadLetterRoutes } from './dead-letters.ts'
 import { peopleRoutes } from './people.ts'
+import { popRoutes } from './pops.ts'
 import { ruleRoutes } from './rules.ts'
 import { sessionRoutes } from './session.ts'
 import { systemRoutes } from './system.ts'
@@ -20,6 +21,7 @@ export function handlersOf(context: ServerContext): Handlers {
     ...deadLetterRoutes(context),
     ...ruleRoutes(context),
     ...connectionRoutes(context),
+    ...popRoutes(context),
     ...agentRoutes(context),
     ...peopleRoutes(context),
     ...auditRoutes(context),

@@ -24,7 +24,7 @@ type PeopleRoute =
   | 'addToken'
   | 'deleteToken'
 
-export function peopleRoutes({ journal: { people }, config, clock, signOutUser }: ServerContext): Handlers<PeopleRoute> {
+export function peopleRoutes({ journal: { people, together }, config, clock, signOutUser }: ServerContext): Handlers<PeopleRoute> {
   function shown(user: User): WireUser {
     const bindings = people
       .bindings()
@@ -49,24 +49,22 @@ export function peopleRoutes({ journal: { people }, config, clock, signOutUser }
   }
 
   /** A session began with the rights of its time: it ends when they change. */
-  async function changed(before: User | undefined, after: User): Promise<void> {
-    if (before !== undefined && (after.disabled === true || before.role !== after.role)) await signOutUser(after.id)
+  function hasOtherRights(before: User | undefined, after: User): boolean {
+    return before !== undefined && (after.disabled === true || before.role !== after.role)
   }
 
   return {
     users: () => ({ status: 200, body: { users: people.users().map(shown) } }),
 
-    async putUser({ params: { id = '' }, bytes }) {
+    async putUser({ params: { id = '' }, bytes, note }) {
       const { password, bindings, teams = [], ...given } = checked(parseJson(bytes), shapes.user)
       if (!isUserId(id))
         throw refusal([problem('CORD_SERVER_FIELD', { detail: 'must be 1 to 128 characters without spaces' }, { field: 'id' })])
       const before = people.user(id)
       const user: User = { id, teams, ...given }
       keepAnAdmin([user])
-      await people.putUser(user, password === undefined ? undefined : await hashPassword(password))
-      if (bindings !== undefined) await people.setBindings(id, bindings)
-      if (before !== undefined && password !== undefined) await signOutUser(id)
-      else await changed(before, user)
+      const passwordHash = password === undefined ? undefined : await hashPassword(password)
+      const ends = hasOtherRights(before, user) || (before !== undefined && password !== undefined)
       const detail = {
         ...(before === undefined ? {} : { was: before.role }),
         role: user.role,
@@ -74,13 +72,20 @@ export function peopleRoutes({ journal: { people }, config, clock, signOutUser }
         password: password !== undefined,
         disabled: user.disabled === true,
       }
-      return { status: before === undefined ? 201 : 200, body: shown(known(id)), audit: { detail } }
+      await together(() =>
+        Promise.all([
+          people.putUser(user, passwordHash),
+          bindings === undefined ? undefined : people.setBindings(id, bindings),
+          ends ? signOutUser(id) : undefined,
+          note({ detail }),
+        ]),
+      )
+      return { status: before === undefined ? 201 : 200, body: shown(known(id)) }
     },
 
-    async deleteUser({ params: { id = '' } }) {
+    async deleteUser({ params: { id = '' }, note }) {
       keepAnAdmin([{ ...known(id), disabled: true }])
-      await signOutUser(id)
-      await people.removeUser(id)
+      await together(() => Promise.all([signOutUser(id), people.removeUser(id), note()]))
       return { status: 204 }
     },
 
@@ -88,37 +93,48 @@ export function peopleRoutes({ journal: { people }, config, clock, signOutUser }
       const now = new Date(clock.now()).toISOString()
       const sessions = people
         .sessions()
-        .flatMap(({ hash, ...session }) => (session.expiresAt > now ? [{ id: hash.slice(0, 16), ...session }] : []))
+        .flatMap(({ hash, providerSession: _, ...session }) => (session.expiresAt > now ? [{ id: hash.slice(0, 16), ...session }] : []))
       const body: SessionsAnswer = { sessions }
       return { status: 200, body }
     },
 
-    async endSessions({ params: { id = '' } }) {
-      await signOutUser(known(id).id)
+    async endSessions({ params: { id = '' }, note }) {
+      known(id)
+      await together(() => Promise.all([signOutUser(id), note()]))
       return { status: 204 }
     },
 
-    async putBindings({ params: { id = '' }, bytes }) {
+    async putBindings({ params: { id = '' }, bytes, note }) {
       const user = known(id)
       const { bindings } = checked(parseJson(bytes), shapes.bindings)
-      await people.setBindings(id, bindings)
-      return { status: 200, body: shown(user), audit: { detail: { bindings: bindings.map((one) => ({ ...one })) } } }
+      const detail = { bindings: bindings.map((one) => ({ ...one })) }
+      await together(() => Promise.all([people.setBindings(id, bindings), note({ detail })]))
+      return { status: 200, body: shown(user) }
     },
 
-    async importUsers({ bytes }) {
+    async importUsers({ bytes, note }) {
       const read = readPeople(new TextDecoder().decode(bytes), Object.keys(config().connections ?? {}))
       if ('problems' in read)
         throw new HttpError(400, problem('CORD_SERVER_CSV', { count: read.problems.length }), { problems: read.problems })
       keepAnAdmin(read.people.map(({ user }) => ({ ...people.user(user.id), ...user })))
-      for (const { user, bindings } of read.people) {
+      const changes = read.people.map(({ user, bindings }) => {
         const before = people.user(user.id)
         const after = { ...before, ...user }
-        await people.putUser(after)
-        await people.setBindings(user.id, bindings)
-        await changed(before, after)
-      }
+        return { after, bindings, ends: hasOtherRights(before, after) }
+      })
+      const detail = { users: read.people.map(({ user: { id, role } }) => `${id} ${role}`) }
+      await together(() =>
+        Promise.all([
+          ...changes.flatMap(({ after, bindings, ends }) => [
+            people.putUser(after),
+            people.setBindings(after.id, bindings),
+            ends ? signOutUser(after.id) : undefined,
+          ]),
+          note({ detail }),
+        ]),
+      )
       const body: ImportAnswer = { users: read.people.length, bindings: read.people.flatMap(({ bindings }) => bindings).length }
-      return { status: 200, body, audit: { detail: { users: read.people.map(({ user: { id, role } }) => `${id} ${role}`) } } }
+      return { status: 200, body }
     },
 
     teams() {
@@ -132,22 +148,22 @@ export function peopleRoutes({ journal: { people }, config, clock, signOutUser }
 
     tokens: () => ({ status: 200, body: { tokens: people.tokens() } }),
 
-    async addToken({ bytes }) {
+    async addToken({ bytes, note }) {
       const given = checked(parseJson(bytes), shapes.token)
       if (people.tokens().some(({ name }) => name === given.name)) {
         throw new HttpError(409, problem('CORD_SERVER_TOKEN_EXISTS', { name: given.name }))
       }
       const token = newSecret()
       const kept = { ...given, createdAt: new Date(clock.now()).toISOString() }
-      await people.putToken(hashSecret(token), kept)
-      const body: NewTokenAnswer = { ...kept, token }
       const detail = { scopes: [...given.scopes], ...(given.expiresAt === undefined ? {} : { expiresAt: given.expiresAt }) }
-      return { status: 201, body, audit: { subject: given.name, detail } }
+      await together(() => Promise.all([people.putToken(hashSecret(token), kept), note({ subject: given.name, detail })]))
+      const body: NewTokenAnswer = { ...kept, token }
+      return { status: 201, body }
     },
 
-    async deleteToken({ params: { name = '' } }) {
+    async deleteToken({ params: { name = '' }, note }) {
       if (!people.tokens().some((token) => token.name === name)) throw notFound('token', name)
-      await people.removeToken(name)
+      await together(() => Promise.all([people.removeToken(name), note()]))
       return { status: 204 }
     },
   }

@@ -4,16 +4,27 @@ import type { SaveResult } from '../../rulebook/index.ts'
 import { HttpError } from '../http/errors.ts'
 import { checked, parseJson } from '../http/json.ts'
 import { type Answer, type ApiRequest, mediaType } from '../http/request.ts'
-import type { RuleRevision } from '../wire/index.ts'
+import { words } from '../words/words.ts'
 import type { Handlers, ServerContext } from './context.ts'
+import { historyOf } from './history.ts'
 import * as shapes from './shapes.ts'
 import { notFound } from './traces.ts'
 
-const REVISIONS_READ = 500
+type RuleRoute =
+  | 'rules'
+  | 'words'
+  | 'checkRule'
+  | 'rule'
+  | 'putRule'
+  | 'deleteRule'
+  | 'ruleRevisions'
+  | 'ruleRevision'
+  | 'simulate'
+  | 'backtest'
+  | 'ruleSchema'
 
-type RuleRoute = 'rules' | 'rule' | 'putRule' | 'deleteRule' | 'ruleRevisions' | 'simulate' | 'backtest' | 'ruleSchema'
-
-export function ruleRoutes({ rulebook, journal, host, actions }: ServerContext): Handlers<RuleRoute> {
+export function ruleRoutes(context: ServerContext): Handlers<RuleRoute> {
+  const { rulebook, journal, host, actions } = context
   return {
     rules() {
       const rules = rulebook.status()
@@ -32,8 +43,10 @@ export function ruleRoutes({ rulebook, journal, host, actions }: ServerContext):
       const { id = '' } = request.params
       const isNew = request.headers['if-none-match']?.trim() === '*'
       const expected = isNew ? undefined : expectedHash(request)
-      const saved = await rulebook.save(id, ruleText(request), expected)
-      return { ...answerTo(id, saved, isNew ? 201 : 200), audit: { detail: hashes(expected, saved) } }
+      const { text, reason } = ruleText(request)
+      const saved = await rulebook.save(id, text, expected)
+      const why = reason === undefined || reason === '' ? {} : { reason }
+      return { ...answerTo(id, saved, isNew ? 201 : 200), audit: { detail: { ...hashes(expected, saved), ...why } } }
     },
 
     async deleteRule(request) {
@@ -45,13 +58,20 @@ export function ruleRoutes({ rulebook, journal, host, actions }: ServerContext):
     },
 
     ruleRevisions({ params: { id = '' } }) {
-      const revisions: RuleRevision[] = []
-      for (const { id: revision, at, rules } of journal.revisions(REVISIONS_READ).toReversed()) {
-        const hash = rules[id]
-        if (hash !== undefined && hash !== revisions.at(-1)?.hash) revisions.push({ revision, at, hash })
-      }
+      const revisions = historyOf(journal, id)
       if (revisions.length === 0 && rulebook.read(id) === undefined) throw notFound('rule', id)
-      return { status: 200, body: { revisions: revisions.toReversed() } }
+      return { status: 200, body: { revisions } }
+    },
+
+    ruleRevision({ params: { id = '', hash = '' } }) {
+      const text = historyOf(journal, id).some((one) => one.hash === hash) ? journal.text(hash) : undefined
+      if (text === undefined) throw notFound('revision', hash)
+      return { status: 200, type: 'application/yaml; charset=utf-8', text, headers: { etag: `"${hash}"` } }
+    },
+
+    checkRule(request) {
+      const { id = '' } = request.params
+      return { status: 200, body: { diagnostics: rulebook.check(id, ruleText(request).text) } }
     },
 
     simulate({ bytes }) {
@@ -60,11 +80,13 @@ export function ruleRoutes({ rulebook, journal, host, actions }: ServerContext):
       throw new HttpError(422, problem('CORD_SERVER_RULE_REFUSED'), { problems: answer.problems })
     },
 
-    backtest({ bytes }) {
-      const answer = actions.backtest(checked(parseJson(bytes), shapes.backtest))
+    async backtest({ bytes }) {
+      const answer = await actions.backtest(checked(parseJson(bytes), shapes.backtest))
       if ('comparison' in answer) return { status: 200, body: answer.comparison }
       throw new HttpError(422, problem('CORD_SERVER_RULE_REFUSED'), { problems: answer.problems })
     },
+
+    words: () => ({ status: 200, body: words(context) }),
 
     ruleSchema: () => ({ status: 200, body: ruleSchema(host.actions()) }),
   }
@@ -76,9 +98,9 @@ function expectedHash({ headers }: ApiRequest): string {
   return tag
 }
 
-function ruleText({ headers, bytes }: ApiRequest): string {
-  if (mediaType(headers) === 'application/json') return checked(parseJson(bytes), shapes.ruleText).text
-  return new TextDecoder().decode(bytes)
+function ruleText({ headers, bytes }: ApiRequest): shapes.RuleText {
+  if (mediaType(headers) === 'application/json') return checked(parseJson(bytes), shapes.ruleText)
+  return { text: new TextDecoder().decode(bytes) }
 }
 
 /** The texts themselves are in the journal, by these hashes. */

@@ -25,7 +25,7 @@ export function sessionRoutes(context: ServerContext): Handlers<'signInMethods' 
       return { status: 200, body }
     },
 
-    async signIn({ bytes, address }) {
+    async signIn({ bytes, address, note }) {
       const given = checked(parseJson(bytes), shapes.signIn)
       if (config().signIn?.passwords === false) throw new HttpError(403, problem('CORD_SIGN_IN_CLOSED'))
       const matches = await prove(given.user, given.password, address)
@@ -35,32 +35,32 @@ export function sessionRoutes(context: ServerContext): Handlers<'signInMethods' 
         await auditor.changed({ actor: 'nobody', address, action: 'signInFailed', subject: user?.id ?? '', detail: { by: 'password' } })
         throw new HttpError(401, problem('CORD_SERVER_SIGN_IN_WRONG'))
       }
-      return {
-        status: 200,
-        body: me(user),
-        headers: { 'set-cookie': await sessions.start(user.id) },
-        audit: { actor: `user:${user.id}`, subject: user.id, detail: { by: 'password' } },
-      }
+      const [cookie] = await journal.together(() =>
+        Promise.all([sessions.start(user.id), note({ actor: `user:${user.id}`, subject: user.id, detail: { by: 'password' } })]),
+      )
+      return { status: 200, body: me(user), headers: { 'set-cookie': cookie } }
     },
 
     me: ({ caller }) => ({ status: 200, body: me(userOf(caller)) }),
 
-    async changePassword({ caller, bytes, address }) {
+    async changePassword({ caller, bytes, address, note }) {
       const { user, session } = signedIn(caller)
       const given = checked(parseJson(bytes), shapes.passwordChange)
       if (journal.people.passwordHash(user.id) === undefined) throw new HttpError(403, problem('CORD_SIGN_IN_CLOSED'))
       if (!(await prove(user.id, given.password, address))) throw new HttpError(401, problem('CORD_SERVER_SIGN_IN_WRONG'))
-      await journal.people.putUser(user, await hashPassword(given.next))
-      await journal.people.removeSessionsOf(user.id, session)
+      const next = await hashPassword(given.next)
+      await journal.together(() =>
+        Promise.all([journal.people.putUser(user, next), journal.people.removeSessionsOf(user.id, session), note({ subject: user.id })]),
+      )
       context.signedOut({ user: user.id, except: session })
-      return { status: 204, audit: { subject: user.id } }
+      return { status: 204 }
     },
 
-    async signOut({ caller }) {
+    async signOut({ caller, note }) {
       if (caller.kind !== 'user') return { status: 204 }
-      const cookie = await sessions.end(caller.session)
+      const [cookie] = await journal.together(() => Promise.all([sessions.end(caller.session), note({ subject: caller.user.id })]))
       context.signedOut({ session: caller.session })
-      return { status: 204, headers: { 'set-cookie': cookie }, audit: { subject: caller.user.id } }
+      return { status: 204, headers: { 'set-cookie': cookie } }
     },
   }
 }

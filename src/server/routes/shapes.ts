@@ -1,6 +1,7 @@
 import type { Role, Scope } from '../../journal/index.ts'
 import type { Json } from '../../model/index.ts'
 import { shape } from '../http/json.ts'
+import type { BacktestRequest } from '../wire/index.ts'
 
 const id = { type: 'string', minLength: 1, maxLength: 128 } as const
 const roles = ['admin', 'integrator', 'supervisor', 'agent'] as const
@@ -44,12 +45,14 @@ export const triggers = shape<Json>({
 
 export interface RuleText {
   readonly text: string
+  /** Why: kept in the history of the rule. */
+  readonly reason?: string
 }
 export const ruleText = shape<RuleText>({
   type: 'object',
   required: ['text'],
   additionalProperties: false,
-  properties: { text: { type: 'string', maxLength: 262_144 } },
+  properties: { text: { type: 'string', maxLength: 262_144 }, reason: { type: 'string', maxLength: 500 } },
 })
 
 export interface Simulate {
@@ -66,14 +69,7 @@ export const simulate = shape<Simulate>({
   oneOf: [{ required: ['trigger'] }, { required: ['traceId'] }],
 })
 
-export interface Backtest {
-  readonly ruleId?: string
-  readonly text: string
-  readonly since?: string
-  readonly until?: string
-  readonly limit?: number
-}
-export const backtest = shape<Backtest>({
+export const backtest = shape<BacktestRequest>({
   type: 'object',
   required: ['text'],
   additionalProperties: false,
@@ -83,7 +79,15 @@ export const backtest = shape<Backtest>({
     since: { type: 'string', format: 'date-time' },
     until: { type: 'string', format: 'date-time' },
     limit: { type: 'integer', minimum: 1, maximum: 10_000 },
+    before: { type: 'integer', minimum: 1 },
   },
+})
+
+export const popsChange = shape<{ readonly stopped: boolean; readonly reason?: string }>({
+  type: 'object',
+  required: ['stopped'],
+  additionalProperties: false,
+  properties: { stopped: { type: 'boolean' }, reason: { type: 'string', maxLength: 500 } },
 })
 
 export const connectionChange = shape<{ readonly enabled: boolean }>({

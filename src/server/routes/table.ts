@@ -3,7 +3,7 @@ import * as shapes from './shapes.ts'
 import { admin, build, document, everyone, ingest, json, look, period, type RouteSpec } from './spec.ts'
 
 const yaml = ['application/yaml', 'text/yaml', 'text/plain', 'application/json']
-const cloudEvents = ['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json']
+const handedIn = ['application/json', 'application/x-ndjson', 'application/cloudevents+json', 'application/cloudevents-batch+json']
 
 const filters = {
   ...period,
@@ -71,7 +71,7 @@ export const routes = [
     summary: 'Hand in triggers, bare or as CloudEvents',
     access: ingest,
     query: { connection: 'for bare triggers that do not name theirs' },
-    body: { types: cloudEvents, shape: shapes.triggers },
+    body: { types: handedIn, shape: shapes.triggers },
     answers: {
       202: 'they are on disk',
       207: 'of a list, some are on disk; of the others it is said what is wrong',
@@ -154,6 +154,26 @@ export const routes = [
     answers: { 200: 'saved and live', 201: 'new and live' },
   },
   {
+    id: 'words',
+    method: 'GET',
+    path: '/api/v1/words',
+    summary: 'What a rule can speak of here: triggers, fields with values that were seen, actions with what they take',
+    access: build,
+    answers: { 200: 'the words' },
+    // Values of real calls are in it.
+    audit: 'read',
+  },
+  {
+    id: 'checkRule',
+    method: 'POST',
+    path: '/api/v1/rules/{id}/check',
+    summary: 'What would be said of a text if it were written; nothing is written',
+    access: build,
+    body: { types: yaml },
+    answers: { 200: 'errors and warnings with their places, failing cases among them' },
+    audit: 'none',
+  },
+  {
     id: 'deleteRule',
     method: 'DELETE',
     path: '/api/v1/rules/{id}',
@@ -165,9 +185,17 @@ export const routes = [
     id: 'ruleRevisions',
     method: 'GET',
     path: '/api/v1/rules/{id}/revisions',
-    summary: 'The texts that were live, newest first',
+    summary: 'The texts that were live, newest first, with who wrote them and why',
     access: look,
     answers: { 200: 'the revisions' },
+  },
+  {
+    id: 'ruleRevision',
+    method: 'GET',
+    path: '/api/v1/rules/{id}/revisions/{hash}',
+    summary: 'One text that the rule has had',
+    access: look,
+    answers: { 200: 'YAML' },
   },
   {
     id: 'simulate',
@@ -198,6 +226,23 @@ export const routes = [
     answers: { 200: 'JSON Schema' },
   },
 
+  {
+    id: 'pops',
+    method: 'GET',
+    path: '/api/v1/pops',
+    summary: 'Are records opened, or are all of them stopped',
+    access: look,
+    answers: { 200: 'stopped or not, since when, by whom and why' },
+  },
+  {
+    id: 'putPops',
+    method: 'PUT',
+    path: '/api/v1/pops',
+    summary: 'Stop all records that rules open, or start them again',
+    access: build,
+    body: { types: json, shape: shapes.popsChange },
+    answers: { 200: 'how it stands now' },
+  },
   {
     id: 'connections',
     method: 'GET',
@@ -273,8 +318,6 @@ export const routes = [
     access: everyone,
     body: { types: json, shape: shapes.command },
     answers: { 200: 'what the phone system said' },
-    // It changes a call and nothing of the installation.
-    audit: 'none',
   },
   {
     id: 'desk',

@@ -26,7 +26,8 @@ export function triggerRoutes({ actions, config }: ServerContext): Handlers<'ing
       const duplicates = kept.filter(({ duplicate }) => duplicate).length
       const counts = { accepted: kept.length - duplicates, duplicates, refused: refused.length }
       const body: AcceptedAnswer = { ...counts, triggers: refused.length === 0 ? kept : inOrder(verdicts, kept) }
-      return { status: refused.length === 0 ? 202 : 207, body }
+      // Without a problem in it there is nothing to tell in somebody's language.
+      return refused.length === 0 ? { status: 202, text: JSON.stringify(body) } : { status: 207, body }
     },
   }
 }
@@ -43,13 +44,19 @@ interface Run {
 
 /** Each trigger of a request, still to be read: what is wrong with one is said of that one. */
 function readIncoming(request: ApiRequest): readonly (() => Incoming)[] {
-  const body = readJson(request.bytes)
   const type = mediaType(request.headers)
+  const { connection } = request.query
+  if (type === 'application/x-ndjson') {
+    return limited(linesOf(request.bytes)).map((line, index) => () => {
+      const at = `[${index}]`
+      return bare(inspected(readJson(line, { field: at }), index), connection, at)
+    })
+  }
+  const body = readJson(request.bytes)
   if (type === 'application/cloudevents+json') return [() => fromStructured(inspected(body))]
   if (type === 'application/cloudevents-batch+json')
     return list(body).map((event, index) => () => fromStructured(inspected(event, index), `[${index}]`))
   if (request.headers['ce-specversion'] !== undefined) return [() => fromBinary(request.headers, inspected(body))]
-  const { connection } = request.query
   if (Array.isArray(body)) return list(body).map((item, index) => () => bare(inspected(item, index), connection, `[${index}]`))
   return [() => bare(inspected(body), connection, '')]
 }
@@ -60,8 +67,24 @@ function inspected(value: Json, index?: number): Json {
 }
 
 function list(body: Json): readonly Json[] {
-  if (Array.isArray(body) && body.length > 0 && body.length <= 1000) return body
+  return limited(Array.isArray(body) ? body : [])
+}
+
+function limited<T>(items: readonly T[]): readonly T[] {
+  if (items.length > 0 && items.length <= 1000) return items
   throw refusal([problem('CORD_SERVER_FIELD', { detail: 'must be a list of 1 to 1000 triggers' })])
+}
+
+/** A line that is empty says nothing. */
+function linesOf(bytes: Buffer): readonly Buffer[] {
+  const lines: Buffer[] = []
+  for (let from = 0; from < bytes.length; ) {
+    const end = bytes.indexOf('\n', from)
+    const line = bytes.subarray(from, end === -1 ? bytes.length : end)
+    if (line.some((byte) => byte > 0x20)) lines.push(line)
+    from = end === -1 ? bytes.length : end + 1
+  }
+  return lines
 }
 
 function bare(item: Json, fallback: string | undefined, at: string): Incoming {

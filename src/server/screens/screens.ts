@@ -114,6 +114,11 @@ export function createScreens(options: ScreensOptions): Screens {
     leader.open(one.card)
   }
 
+  /** A page may have opened it and be about to say so: called refused now, its once key would be given back and it would open again. */
+  function isOnItsWay(one: Shown): boolean {
+    return one.card.state === 'waiting' && one.asked !== undefined && one.answer === undefined
+  }
+
   function release(one: Shown): void {
     one.held = false
     deliver(one)
@@ -160,7 +165,7 @@ export function createScreens(options: ScreensOptions): Screens {
         remove(one, 'expired', { status: 'no-session', detail: pagesOf(user).length > 0 ? 'no page answered' : 'not signed in' })
       })
       for (const oldest of shownTo(user).slice(0, -CARDS_PER_USER))
-        remove(oldest, 'expired', { status: 'refused', detail: 'too many cards' })
+        if (!isOnItsWay(oldest)) remove(oldest, 'expired', { status: 'refused', detail: 'too many cards' })
       if (item.kind === 'note')
         one.keep = clock.setTimer(NOTE_MS, () => remove(one, 'expired', { status: 'no-session', detail: 'no page answered' }))
       changed(user)

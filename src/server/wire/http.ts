@@ -2,7 +2,7 @@ import type { LiveAgent, LiveCall } from '../../calls/index.ts'
 import type { SimulatedStep, Simulation } from '../../engine/index.ts'
 import type { ConnectionState, ConnectionStatus, PluginStatus } from '../../host/index.ts'
 import type { AuditRecord, Binding, DeadLetter, Token, TraceRecord, TraceSummary, User } from '../../journal/index.ts'
-import type { Diagnostic, Problem, RuleExplanation } from '../../model/index.ts'
+import type { Diagnostic, JsonObject, Problem, RuleExplanation } from '../../model/index.ts'
 import type { RuleStatus } from '../../rulebook/index.ts'
 import type { Told } from './told.ts'
 
@@ -93,10 +93,88 @@ export type WireTrace = Told<TraceRecord> & {
 export type WireExplanation = Told<RuleExplanation>
 export type WireClause = WireExplanation['clauses'][number]
 
+export interface CheckAnswer {
+  readonly diagnostics: readonly Told<Diagnostic>[]
+}
+
+/** A field that rules can read. */
+export interface WireField {
+  /** As JSONata takes it. */
+  readonly path: string
+  readonly type: 'text' | 'number' | 'flag' | 'time'
+  /** All values it can have, where that is known. */
+  readonly values?: readonly string[]
+  readonly description?: string
+  /** Values of recent traffic. */
+  readonly examples?: readonly string[]
+}
+
+/** What a rule of this installation can speak of. */
+export interface WordsAnswer {
+  readonly triggers: readonly string[]
+  readonly fields: readonly WireField[]
+  /** `input` and `result`: JSON Schemas of what the action takes and gives. */
+  readonly actions: readonly {
+    readonly id: string
+    readonly title: string
+    readonly description?: string
+    readonly effect: 'read' | 'write'
+    readonly input: JsonObject
+    readonly result: JsonObject
+  }[]
+  /** `actions`: what each can do. */
+  readonly connections: readonly {
+    readonly id: string
+    readonly kind: string
+    readonly title: string
+    readonly actions: readonly string[]
+  }[]
+}
+
 export interface RuleRevision {
   readonly revision: string
   readonly at: string
   readonly hash: string
+  /** Who wrote it through this server, and why. */
+  readonly by?: string
+  readonly reason?: string
+}
+
+/** What a text that is not saved is held against. */
+export interface BacktestRequest {
+  readonly ruleId?: string
+  readonly text: string
+  readonly since?: string
+  readonly until?: string
+  /** At most so many traces, newest first. */
+  readonly limit?: number
+  /** Only older ones: the next of the answer before. */
+  readonly before?: number
+}
+
+export interface BacktestDifference {
+  readonly traceId: string
+  readonly type: string
+  readonly at: string
+  readonly customer?: string
+  /** unknown: it takes the answer of a lookup that was never made. */
+  readonly verdict: 'would-now-pop' | 'no-longer-pops' | 'pops-something-else' | 'unknown'
+}
+
+export interface BacktestAnswer {
+  readonly asked: number
+  readonly differences: readonly BacktestDifference[]
+  /** Give it as `before` to go on; undefined: there are no older ones. */
+  readonly next: number | undefined
+}
+
+/** Are records opened at all? */
+export interface PopsState {
+  readonly stopped: boolean
+  /** Since when, by whom and why, while they are stopped. */
+  readonly at?: string
+  readonly by?: string
+  readonly reason?: string
 }
 
 export type SimulationAnswer = Told<Simulation>

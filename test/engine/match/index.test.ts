@@ -203,6 +203,23 @@ describe('the index over the rulebook', () => {
     expect(decidedLines(book.decide(facts))).toEqual(explainedLines(book, facts).filter((line) => !saysNo(line)))
   })
 
+  test('reads more fields than there are places in the code to read them at, each of its own', () => {
+    const fields = Array.from({ length: 300 }, (_, index) => `part${index % 30}.key${index}`)
+    const book = bookOf(
+      Object.fromEntries(
+        fields.map((field, index) => [
+          `r${index}`,
+          `{ name: A rule, on: ringing, when: data.${field} = 'yes', do: [{ action: log, with: { text: x } }] }`,
+        ]),
+      ),
+    )
+    const wanted = [3, 120, 121, 299]
+    const data: Record<string, Record<string, string>> = {}
+    for (const index of wanted) data[`part${index % 30}`] = { ...data[`part${index % 30}`], [`key${index}`]: 'yes' }
+    const planned = book.decide(ringing({ data })).verdicts.map(({ rule }) => rule)
+    expect(planned.toSorted()).toEqual(wanted.map((index) => `r${index}`).toSorted())
+  })
+
   test('that grew out of another one decides like one made anew', { timeout: 120_000 }, () => {
     const some = fc.array(rule, { minLength: 1, maxLength: ids.length })
     fc.assert(

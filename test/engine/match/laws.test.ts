@@ -137,3 +137,58 @@ test('each group has at most one plan that runs, and at most one plan opens by f
     { numRuns: 60 },
   )
 })
+
+test('what conditions have in common is made once, and each says what it says by itself', { timeout: 60_000 }, () => {
+  const common = [
+    '$string(call.waitSeconds)',
+    '$lowercase(queue.name)',
+    '$number(call.type)',
+    '$number(data.x)',
+    '$string(data.list.n)',
+    '$join(data.names)',
+    '$uppercase($substring(data.x, 1))',
+    '$split(data.x, ",")',
+    '$contains(data.long, /(a|b)*c$/)',
+    '$replace(data.long, /(a|b)*c$/, data.x)',
+  ]
+  const part = fc
+    .tuple(fc.constantFrom(...common), fc.constantFrom("= '31'", '!= data.x', "= 'sales'", '> 3', 'in data.list.n', '= call.type'))
+    .map(([call, comparison]) => `${call} ${comparison}`)
+  const condition = fc
+    .tuple(fc.array(part, { minLength: 1, maxLength: 4 }), fc.constantFrom(' and ', ' or '))
+    .map(([parts, operator]) => parts.join(operator))
+  const value = fc.oneof(
+    fc.constantFrom('31', 'sales', '4', 'a,b'),
+    fc.integer({ min: 0, max: 40 }),
+    fc.double({ min: 0, max: 1, noNaN: true }),
+  )
+  fc.assert(
+    fc.property(
+      fc.array(condition, { minLength: 2, maxLength: 6 }),
+      value,
+      fc.array(value, { maxLength: 3 }),
+      fc.nat(20_000),
+      (whens, x, n, size) => {
+        const rules = Object.fromEntries(
+          whens.map((when, index) => [
+            ids[index] ?? 'x',
+            JSON.stringify({ name: 'A rule', on: 'ringing', when, do: [{ action: 'log', with: { text: 'x' } }] }),
+          ]),
+        )
+        const facts = ringing({ data: { x, list: n.map((one) => ({ n: one })), names: ['a', 'b'], long: 'ab'.repeat(size) } })
+        const alone = Object.entries(rules).flatMap(([id, text]) => decidedLines(bookOf({ [id]: text }).decide(facts)))
+        expect(decidedLines(bookOf(rules).decide(facts))).toEqual(alone)
+      },
+    ),
+    { numRuns: 150 },
+  )
+})
+
+test('a condition is charged for what was made for another one', () => {
+  const matching = '$contains(data.long, /(a|b)*c$/)'
+  const rule = (when: string): string =>
+    JSON.stringify({ name: 'A rule', on: 'ringing', when, do: [{ action: 'log', with: { text: 'x' } }] })
+  const book = bookOf({ a: rule(matching), b: rule(`${matching} = 1 or ${matching} = 2`) })
+  const facts = ringing({ data: { long: 'ab'.repeat(10_000) } })
+  expect(decidedLines(book.decide(facts))).toEqual(['b failed when CORD_EXPRESSION_GUARD'])
+})

@@ -262,3 +262,76 @@ test('an action that Asterisk does not answer times out, one without a connectio
   await live.context.until(() => live.context.states.find((state) => state.kind === 'retrying'))
   await expect(live.act('hang-up', {}, live.call)).rejects.toMatchObject({ kind: 'unavailable', message: 'not connected to Asterisk' })
 })
+
+describe('answer, hold and retrieve', () => {
+  const control = { remoteControl: true }
+  const ended = (done: Promise<unknown>) => done.catch(({ kind, message }: { kind: string; message: string }) => [kind, message])
+
+  test('are asked of the telephone, and done when Asterisk says that it obeyed', async () => {
+    const live = await startLive({ config: control, server: { answers: { PJSIPNotify: ok } } })
+    await live.online()
+    const [, phone] = inbound('1')
+    for (const event of inbound('1')) live.server.event(event)
+    const ringing = await live.context.until(() => live.context.triggers.find(({ type }) => type === 'ringing'))
+    const answered = live.act('answer', {}, ringing)
+    await live.server.received('PJSIPNotify')
+    live.server.event({ ...phone, Event: 'Newstate', ChannelState: '6' })
+    live.server.event({ ...phone, Event: 'BridgeEnter', BridgeUniqueid: 'b', ChannelState: '6' })
+    expect(await answered).toEqual({ status: 'done' })
+    const held = live.act('hold', {}, ringing)
+    await live.server.received('PJSIPNotify', 2)
+    live.server.event({ ...phone, Event: 'Hold' })
+    expect(await held).toEqual({ status: 'done' })
+    expect(await live.act('hold', {}, ringing)).toEqual({ status: 'done', detail: 'it was on hold already' })
+    const back = live.act('retrieve', {}, ringing)
+    await live.server.received('PJSIPNotify', 3)
+    live.server.event({ ...phone, Event: 'Unhold' })
+    expect(await back).toEqual({ status: 'done' })
+    const Channel = 'PJSIP/1024-1'
+    expect(sent(live, 'PJSIPNotify')).toEqual([
+      { Channel, Variable: 'Event=talk' },
+      { Channel, Variable: 'Event=hold' },
+      { Channel, Variable: 'Event=talk' },
+    ])
+  })
+
+  test('are refused by a telephone that does not obey, by an Asterisk that may not, and where nobody said that telephones do', async () => {
+    const live = await talking({ config: control, server: { answers: { PJSIPNotify: ok } } })
+    const deaf = ended(live.act('hold', {}, live.call))
+    await live.server.received('PJSIPNotify')
+    await live.clock.advance(5_000)
+    const forbidden = await talking({ config: control, server: { answers: { PJSIPNotify: () => error('Permission denied') } } })
+    const plain = await talking()
+    expect([
+      await deaf,
+      await ended(live.act('retrieve', {}, live.call)),
+      await ended(live.act('answer', {}, live.call)),
+      await ended(forbidden.act('hold', {}, forbidden.call)),
+      await ended(plain.act('hold', {}, plain.call)),
+    ]).toMatchInlineSnapshot(`
+      [
+        [
+          "refused",
+          "the telephone did not obey Event: hold; it has to be set to, and not every make can",
+        ],
+        [
+          "refused",
+          "the call is not on hold",
+        ],
+        [
+          "refused",
+          "the call is answered already",
+        ],
+        [
+          "refused",
+          "Permission denied",
+        ],
+        [
+          "not-capable",
+          "the connection does not say that its telephones obey: remoteControl",
+        ],
+      ]
+    `)
+    expect(sent(plain, 'PJSIPNotify')).toEqual([])
+  })
+})

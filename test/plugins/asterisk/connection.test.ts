@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type AmiHeaders, error, packet } from '../../fixtures/ami-server.ts'
 import { lines } from './lines.ts'
-import { channel, inbound, startLive } from './live.ts'
+import { channel, inbound, type LiveOptions, startLive } from './live.ts'
 import { recording } from './replay.ts'
 
 const isOnline = { kind: 'online', server: 'Asterisk 16.28.0' }
@@ -71,6 +73,44 @@ describe('logging in', () => {
     const { context, online } = await startLive({ server: { answers: { ListCommands: commands } } })
     await online()
     expect(context.declared).toEqual([{ actions: ['attach-data', 'send-user-event', 'hang-up', 'complete-transfer'] }])
+  })
+
+  test('offers answer, hold and retrieve only where the telephones obey and the account may ask them', async () => {
+    const commands = () => ({ response: { Ping: 'Keepalive', PJSIPNotify: 'Sends a NOTIFY', Hangup: 'Hangs up' } })
+    const offered = async (remoteControl: boolean, answers: NonNullable<LiveOptions['server']>['answers']) => {
+      const { context, online } = await startLive({ config: { remoteControl }, server: { ...(answers === undefined ? {} : { answers }) } })
+      await online()
+      return context.declared.at(-1)?.actions?.filter((action) => ['answer', 'hold', 'retrieve', 'hang-up'].includes(action))
+    }
+    expect(await offered(true, { ListCommands: commands })).toEqual(['answer', 'hold', 'retrieve', 'hang-up'])
+    expect(await offered(false, { ListCommands: commands })).toEqual(['hang-up'])
+    expect(await offered(true, undefined)).toEqual(['answer', 'hold', 'retrieve', 'hang-up'])
+    expect(await offered(false, undefined)).toEqual(['hang-up'])
+  })
+
+  test('speaks TLS, and believes no certificate that it was not told to believe', async () => {
+    const pem = (name: string) => readFileSync(join(import.meta.dirname, '../../fixtures/tls', `${name}.pem`), 'utf8')
+    const tls = { key: pem('first-key'), cert: pem('first-cert') }
+    const { online, server } = await startLive({ server: { tls }, config: { tls: { ca: pem('first-cert') } } })
+    await online()
+    expect(await server.received('Login')).toMatchObject({ Username: 'cti' })
+    const refused = async (config: NonNullable<LiveOptions['config']>) => {
+      const { context, server: other } = await startLive({ server: { tls }, config })
+      const state = await context.until(() => context.states.find(({ kind }) => kind === 'retrying'))
+      expect(other.actions).toEqual([])
+      return state.kind === 'retrying' ? state.reason : ''
+    }
+    expect([
+      await refused({ tls: true }),
+      await refused({ tls: { ca: pem('second-cert') } }),
+      await refused({ tls: { ca: pem('first-cert'), serverName: 'other.example' } }),
+    ]).toMatchInlineSnapshot(`
+      [
+        "self-signed certificate; if the root CA is installed locally, try running Node.js with --use-system-ca",
+        "self-signed certificate; if the root CA is installed locally, try running Node.js with --use-system-ca",
+        "Hostname/IP does not match certificate's altnames: Host: other.example. is not in the cert's altnames: DNS:localhost, IP Address:127.0.0.1",
+      ]
+    `)
   })
 
   test('works without the right to lists, and says what that costs', async () => {
@@ -178,6 +218,23 @@ describe('what arrives', () => {
     await context.until(() => (context.triggers.length > 3000 ? true : undefined))
     const numbers = context.triggers.slice(1).map((trigger) => trigger.data?.Number)
     expect(numbers).toEqual(Array.from({ length: 3000 }, (_, index) => String(index)))
+  })
+
+  test('may be ten thousand calls in a minute, none of which is remembered when it is over', async () => {
+    const { server, context, clock, connection, online } = await startLive()
+    await online()
+    const batches = 50
+    for (let batch = 0; batch < batches; batch += 1) {
+      const calls = Array.from({ length: 10_000 / batches }, (_, call) => inbound(String(batch * 1000 + call)))
+      const ends = calls.flatMap(([trunk, phone]) => [phone, trunk].map((leg) => ({ ...leg, Event: 'Hangup', Cause: '16' })))
+      await server.send([...calls.flat(), ...ends].map((event) => packet(event)).join(''))
+      const told = (batch + 1) * calls.length
+      await context.until(() => (context.triggers.filter(({ type }) => type === 'released').length >= told ? true : undefined))
+      await clock.advance(60_000 / batches)
+    }
+    expect(context.triggers.filter(({ type }) => type === 'ringing')).toHaveLength(10_000)
+    expect(context.triggers.filter(({ type }) => type === 'released')).toHaveLength(10_000)
+    expect(await connection.handover?.()).toEqual({ calls: [] })
   })
 
   test('may come slowly, in pieces', async () => {

@@ -35,6 +35,7 @@ const config = {
   trunks: ['PJSIP/trunk'],
   variables: { CTI_CUSTOMER_ID: 'customerId' },
   dialContext: 'from-agents',
+  remoteControl: true,
   transferContext: 'extensions',
 }
 
@@ -347,6 +348,31 @@ describe.skipIf(reason !== undefined)(
             "released 1025 c2/i1 inbound +12025550143(Dana Reyes)->1025 from=1024 cause=normal {"customerId":"C-4711"}",
           ]
         `)
+      })
+
+      test('a telephone that obeys answers, holds and comes back when it is asked to, within the call', async () => {
+        told()
+        parties = createParties('obeys')
+        parties.phone('1024', 'agent-obeys')
+        parties.caller(dana, numbers['1024'], 'caller-wait')
+        call = await seen('ringing', '1024')
+        await expect(act('answer', {}, call)).resolves.toEqual({ status: 'done' })
+        await seen('established', '1024')
+        await expect(act('hold', {}, call)).resolves.toEqual({ status: 'done' })
+        await seen('held', '1024')
+        await expect(act('retrieve', {}, call)).resolves.toEqual({ status: 'done' })
+        await seen('retrieved', '1024')
+        await over()
+      })
+
+      test('a telephone that does not know the NOTIFY goes on ringing, and the refusal says so', async () => {
+        told()
+        parties = createParties('deaf')
+        parties.phone('1024', 'agent-ring')
+        const caller = parties.caller(dana, numbers['1024'], 'caller-wait')
+        call = await seen('ringing', '1024')
+        await expect(act('answer', {}, call)).rejects.toMatchObject({ kind: 'refused', message: expect.stringContaining('did not obey') })
+        await caller.hangUp()
       })
 
       test('digits reach the other party', async () => {

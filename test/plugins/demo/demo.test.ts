@@ -215,6 +215,7 @@ describe('the demo', () => {
       setTimer: clock.setTimer,
       advance: clock.advance,
       jump: clock.jump,
+      beside: clock.beside,
       get waiting() {
         return clock.waiting
       },

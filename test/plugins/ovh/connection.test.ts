@@ -1,7 +1,7 @@
 import type { Connection, EmittedTrigger, Json } from 'cordboard/plugin-api'
 import { afterEach, expect, test } from 'vitest'
 import { plugin } from '../../../src/plugins/ovh/index.ts'
-import { line, scenarios, token } from '../../fixtures/ovh-events.ts'
+import { answerV1, line, scenarios, token } from '../../fixtures/ovh-events.ts'
 import { credentials, startOvhServer } from '../../fixtures/ovh-server.ts'
 import { createTestContext, type TestContextOptions } from '../../helpers/plugin-context.ts'
 import { createVirtualClock } from '../../helpers/virtual-clock.ts'
@@ -80,6 +80,7 @@ test.each([1, 2])('version %i: the events of a queue call become durable trigger
     'ringing 6d8ad0c2-0001',
     'established 6d8ad0c2-0001',
     'queue-answer 6d8ad0c2-0001',
+    'released 6d8ad0c2-0001',
     'released 6d8ad0c2-0001',
     'ovh:agent-released 6d8ad0c2-0001',
     'queue-end 6d8ad0c2-0001',
@@ -216,7 +217,7 @@ test('credentials that the OVH API refuses ask for a person', async () => {
   expect(states(cti)).toMatchInlineSnapshot(`
     [
       "connecting",
-      "auth-required: The OVH API refused the credentials with status 403.",
+      "auth-required: The OVH API refused the credentials with status 403: Invalid signature.",
     ]
   `)
 })
@@ -292,4 +293,38 @@ test('closing leaves no poll, no timer and no trigger behind', async () => {
   await server.until(() => server.openPolls() === 0)
   expect(cti.triggers.at(-1)?.type).toBe('released')
   expect(cti.clock.waiting).toBe(0)
+})
+
+test('one answer of a megabyte and more is read whole, in order', async () => {
+  const server = await serve()
+  const cti = await connect({ tokens: [token], eventsUrl: server.url })
+  await server.until(() => server.openPolls() === 1)
+  const calls = Array.from({ length: 2000 }, (_, call) => line('start_ringing', call / 100, { callId: `call-${call}` }))
+  expect(answerV1(calls, '1').length).toBeGreaterThan(1024 * 1024)
+  server.push(calls)
+  await cti.heard('ringing', 2000)
+  expect(cti.triggers.filter(({ type }) => type === 'ringing').map(({ call }) => call?.id)).toEqual(calls.map(({ Data }) => Data.CallId))
+})
+
+test('ten thousand calls in a minute are told each, and forgotten when they are over', async () => {
+  const server = await serve()
+  const cti = await connect({ tokens: [token], eventsUrl: server.url })
+  for (let batch = 0; batch < 50; batch += 1) {
+    await server.until(() => server.openPolls() === 1)
+    const calls = Array.from({ length: 200 }, (_, call) => ({ second: batch * 1.2 + call * 0.006, callId: `call-${batch}-${call}` }))
+    server.push(
+      calls.flatMap(({ second, callId }) => [line('start_ringing', second, { callId }), line('start_calling', second + 0.5, { callId })]),
+    )
+    await cti.heard('established', (batch + 1) * 200)
+    await server.until(() => server.openPolls() === 1)
+    server.push(calls.map(({ second, callId }) => line('end_calling', second + 1, { callId, body: 'BYE sip:marie SIP/2.0' })))
+    await cti.heard('released', (batch + 1) * 200)
+    await cti.clock.advance(1_200)
+  }
+  expect(cti.triggers.filter(({ call }) => call !== undefined)).toHaveLength(30_000)
+  await cti.clock.advance(3_600_000)
+  await server.until(() => server.openPolls() === 1)
+  server.push([line('registered', 4000)])
+  await cti.heard('device-state')
+  expect(JSON.stringify(await cti.connection.handover?.()).length).toBeLessThan(512 * 1024)
 })

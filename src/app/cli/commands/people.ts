@@ -70,11 +70,17 @@ export function addPeople(program: Command, _ended: Ended): void {
   token
     .command('add <name>')
     .description('Make a token; it is printed once and sent as "Authorization: Bearer".')
-    .requiredOption('--scope <scope>', 'ingest, read or admin; may repeat', collect, [])
+    .option('--scope <scope>', 'ingest, read or admin; may repeat', collect, [])
+    .option('--workstation <connection:device>', 'instead of a scope: it speaks for this one telephone, and opens nothing else')
     .addOption(homeOption())
     .addOption(jsonOption())
-    .action(async (name: string, options: { scope: readonly string[]; home: string; json?: boolean }) => {
-      const answer = await runOperation(options.home, 'tokens.add', { name, scopes: options.scope })
+    .action(async (name: string, options: { scope: readonly string[]; workstation?: string; home: string; json?: boolean }) => {
+      const { scope, workstation } = options
+      const answer = await runOperation(options.home, 'tokens.add', {
+        name,
+        scopes: scope,
+        ...(workstation === undefined ? {} : { workstation }),
+      })
       if (options.json === true) sayJson(answer)
       else say(memberText(answer, 'token'))
     })
@@ -91,7 +97,7 @@ export function addPeople(program: Command, _ended: Ended): void {
           ['token', 'scopes', 'made', 'ends', 'last used'],
           ...tokens.map((one) => [
             memberText(one, 'name'),
-            list(member(one, 'scopes')),
+            list(member(one, 'scopes')) || memberText(one, 'workstation'),
             ...['createdAt', 'expiresAt', 'lastUsedAt'].map((key) => memberText(one, key) || '-'),
           ]),
         ]),

@@ -23,7 +23,7 @@ export function addRecord(program: Command, ended: Ended): void {
       // Whoever reads that it records may stop it at once.
       const stopped = untilStopped(async () => {
         empty = member(await runOperation(options.home, 'record.stop', { file }), 'bytes') === 0
-        if (options.anonymous === true && !empty) writeFileSync(file, anonymise(readFileSync(file, 'utf8')))
+        if (options.anonymous === true && !empty) writeFileSync(file, anonymise(readFileSync(file)))
       })
       say(`recording ${connection} to ${file}`)
       const code = await stopped

@@ -1,5 +1,5 @@
 import { guard } from '../error.ts'
-import { Callable, Chain, type Given, Lambda, type LambdaCode, Native, Partial, Passed } from './callable.ts'
+import { Callable, Chain, type Evaluate, type Given, Lambda, type LambdaCode, Native, Partial, Passed } from './callable.ts'
 import { failure, placed, positionOf, type Site, tokenOf } from './failure.ts'
 import { Frame, unbound } from './frame.ts'
 import { putOff, type Run } from './run.ts'
@@ -24,12 +24,20 @@ function goOn(input: unknown, run: Run): unknown {
     const { tail: next, tailInput: context, tailFrame: frame } = run
     if (next === undefined || frame === undefined) throw guard('evaluator-failed', 'no call was put off')
     const procedure = next.procedure(context, frame, run)
-    const values: unknown[] = []
-    for (const arg of next.args) values.push(arg(context, frame, run))
+    const values = valuesOf(next.args, context, frame, run)
     if (typeof procedure !== 'object' || procedure === null) throw guard('evaluator-failed', 'Attempted to invoke a non-function')
     result = callOnce(procedure, values, input, run, next)
   }
   return result
+}
+
+/** A list that is put together has room for more: for the few arguments that a function has it is written out. */
+function valuesOf(args: readonly Evaluate[], input: unknown, frame: Frame, run: Run): unknown[] {
+  const [a, b, c] = args
+  if (a === undefined) return []
+  if (b === undefined) return [a(input, frame, run)]
+  if (c === undefined) return [a(input, frame, run), b(input, frame, run)]
+  return args.map((arg) => arg(input, frame, run))
 }
 
 function callOnce(fn: unknown, args: unknown[], input: unknown, run: Run, site: Site | undefined): unknown {

@@ -260,8 +260,15 @@ function isWellFormed(tree: TreeNode): tree is TreeNode & Node {
   return shapes.get(tree.type)?.every(([field, fits]) => fits(tree[field])) === true
 }
 
-/** The tree as this room knows trees of JSONata's parser: one that it does not know is refused when it is compiled. */
-export function nodeOf(tree: TreeNode): Node {
-  if (isWellFormed(tree)) return tree
+function isKnown(tree: TreeNode, checked: boolean): tree is TreeNode & Node {
+  return checked || isWellFormed(tree)
+}
+
+/**
+ * The tree as this room knows trees of JSONata's parser: one that it does not know is refused when it is compiled. `checked`: another
+ * one that is put together alike was looked through.
+ */
+export function nodeOf(tree: TreeNode, checked = false): Node {
+  if (isKnown(tree, checked)) return tree
   throw guard('evaluator-failed', 'the syntax tree is not one of JSONata')
 }

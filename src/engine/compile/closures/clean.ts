@@ -17,10 +17,10 @@ export function clean(value: Json | undefined): Json | undefined {
   return value
 }
 
-/** The same for the input of an evaluation: many expressions in a row look at one input. */
-export function cleanInput(value: Json): Json | undefined {
+/** The same for the input of an evaluation: many expressions in a row look at one input. `passing`: it does not come again after them. */
+export function cleanInput(value: Json, passing: boolean): Json | undefined {
   if (value === last) return value
-  const cleaned = clean(value)
+  const cleaned = passing && typeof value === 'object' && value !== null && isClean(value, 0) ? value : clean(value)
   if (cleaned === value && typeof value === 'object' && value !== null) last = value
   return cleaned
 }
@@ -38,6 +38,11 @@ function isClean(value: unknown, depth: number): boolean {
 }
 
 function isCleanKey(key: string): boolean {
-  if (key.startsWith('_')) return key !== '__proto__' && !key.startsWith('_jsonata_')
-  return key !== 'constructor' && key !== 'prototype'
+  const first = key.charCodeAt(0)
+  if (first === underscore) return key !== '__proto__' && !key.startsWith('_jsonata_')
+  return (first !== c || key !== 'constructor') && (first !== p || key !== 'prototype')
 }
+
+const underscore = '_'.charCodeAt(0)
+const c = 'c'.charCodeAt(0)
+const p = 'p'.charCodeAt(0)

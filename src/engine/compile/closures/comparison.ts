@@ -1,7 +1,6 @@
-import type { Node } from './ast.ts'
 import type { Evaluate } from './callable.ts'
 import { failure, placed, type Site } from './failure.ts'
-import { type Field, fieldIn, readField } from './fields.ts'
+import { type Field, readField } from './fields.ts'
 import type { Literal } from './literals.ts'
 import { long, type Run } from './run.ts'
 
@@ -54,16 +53,8 @@ export function comparison(operator: Operator, left: Evaluate, right: Evaluate, 
 }
 
 /** With a number that is written on the right. */
-export function literalComparison(
-  operator: Operator,
-  side: Node,
-  evaluate: Evaluate,
-  b: Literal | undefined,
-  here: Site,
-): Evaluate | undefined {
-  if (typeof b !== 'number') return undefined
-  const field = fieldIn(side)
-  return field === undefined ? comparisonWith(operator, evaluate, b, here) : fieldComparison(operator, field, b, here)
+export function literalComparison(operator: Operator, evaluate: Evaluate, b: Literal | undefined, here: Site): Evaluate | undefined {
+  return typeof b === 'number' ? comparisonWith(operator, evaluate, b, here) : undefined
 }
 
 function comparisonWith(operator: Operator, left: Evaluate, b: number, here: Site): Evaluate {
@@ -91,7 +82,8 @@ function comparisonWith(operator: Operator, left: Evaluate, b: number, here: Sit
   }
 }
 
-function fieldComparison(operator: Operator, field: Field, b: number, here: Site): Evaluate {
+/** Of a field with a number. */
+export function fieldComparison(operator: Operator, field: Field, b: number, here: Site): Evaluate {
   switch (operator) {
     case '<':
       return (input, _frame, run) => {

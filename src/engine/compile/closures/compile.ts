@@ -62,9 +62,15 @@ function mayBeSequence(node: Node): boolean {
       return node.value === '..'
     case 'path':
       return fieldsOf(node) === undefined
+    case 'block':
+      return node.expressions.some(isLoose)
     default:
       return true
   }
+}
+
+function isLoose(node: Node): boolean {
+  return node.predicate !== undefined || node.group !== undefined || node.keepArray === true || mayBeSequence(node)
 }
 
 function compileBare(node: Node, context: Context): Evaluate {
@@ -142,7 +148,7 @@ function compileCondition(node: ConditionNode, context: Context): Evaluate {
 }
 
 function compileBlock(node: BlockNode, context: Context): Evaluate {
-  const own = namesOf(context.names, [], node.expressions)
+  const own = namesOf(context.names, [], context.binds ? node.expressions : [])
   const { size } = own.slots
   const names = size === 0 ? context.names : own
   const expressions = node.expressions.map((expression) => context.compile(expression, { ...context, names }))

@@ -3,6 +3,7 @@ import type { Evaluate } from './callable.ts'
 import type { Context } from './context.ts'
 import { effortOf } from './effort.ts'
 import { placed, type Site } from './failure.ts'
+import { numberText } from './quick.ts'
 import { definitions } from './reference.ts'
 import { type Run, weighedText } from './run.ts'
 import { isFunction } from './values.ts'
@@ -54,9 +55,7 @@ function textAt(value: unknown, here: Site, run: Run): string {
 
 function textOf(value: unknown, run: Run): string {
   if (value === undefined) return ''
-  if (typeof value === 'number' && Number.isFinite(value)) {
-    return String(Number.isInteger(value) ? value : Number(value.toPrecision(15)))
-  }
+  if (typeof value === 'number' && Number.isFinite(value)) return numberText(value)
   if (typeof value === 'boolean') return String(value)
   if (isFunction(value)) return ''
   run.charge(effort([value], run))

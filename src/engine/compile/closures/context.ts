@@ -9,6 +9,8 @@ export interface Context {
   readonly depth: number
   /** The expression has streams of tuples (`@`, `#`, `%`): filters and groups look for them. */
   readonly tuples: boolean
+  /** The expression assigns variables somewhere. */
+  readonly binds: boolean
   /** Functions of JSONata's own that are called by their names: collected while compiling. */
   readonly natives: Set<string>
   readonly compile: (node: Node, context: Context) => Evaluate

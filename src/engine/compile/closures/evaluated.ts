@@ -44,7 +44,7 @@ export function compileEval(context: Context): Evaluate {
       const node = nodeOf(parse(text, run.limits))
       const names = namesOf(context.names, [], [node])
       const tuples = context.tuples || hasTuples(node)
-      return { evaluate: context.compile(node, { ...context, names, tuples }), size: names.slots.size }
+      return { evaluate: context.compile(node, { ...context, names, tuples, binds: true }), size: names.slots.size }
     } catch (thrown) {
       throw wrapped('D3120', thrown)
     }

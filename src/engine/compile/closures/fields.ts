@@ -1,6 +1,8 @@
+import { placeOf, readPath } from '../../shape/places.ts'
 import type { Node, PathNode } from './ast.ts'
 import type { Evaluate } from './callable.ts'
 import { failure } from './failure.ts'
+import { shared } from './literals.ts'
 import type { Run } from './run.ts'
 import { collected, finish, isList, isSafeKey, type List, lookup } from './values.ts'
 
@@ -30,6 +32,11 @@ export interface Field {
   /** No key can be inherited. */
   readonly safe: boolean
   readonly read: Evaluate
+  /** Where in the code it is read; -1 for what is not two or three plain names. */
+  readonly place: number
+  /** What it is of the input that many expressions look at, as `Run.sharing` says. */
+  sharing: number
+  value: unknown
 }
 
 const most = 10_000
@@ -40,9 +47,12 @@ export function fieldAt(keys: readonly string[]): Field {
   const found = known.get(name)
   if (found !== undefined) return found
   if (known.size >= most) known.clear()
-  const [first = '', second = '', third = ''] = keys
-  const read: Evaluate = (input, _frame, run) => readField(made, input, run)
-  const made: Field = { keys, size: keys.length, first, second, third, safe: keys.every(isSafeKey), read }
+  const [first = '', second = '', third = ''] = keys.map(shared)
+  const safe = keys.every(isSafeKey)
+  const place = safe && (keys.length === 2 || keys.length === 3) && (third !== '') === (keys.length === 3) ? placeOf(keys) : -1
+  const read: Evaluate =
+    keys.length === 1 && safe ? (input, _frame, run) => readOne(made, input, run) : (input, _frame, run) => readField(made, input, run)
+  const made: Field = { keys, size: keys.length, first, second, third, safe, place, read, sharing: 0, value: undefined }
   known.set(name, made)
   return made
 }
@@ -56,8 +66,40 @@ export function fieldIn(node: Node): Field | undefined {
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Reads a field of a value. Three steps are written out: rules read few that are deeper. */
+/** Reads a field of a value. */
 export function readField(field: Field, input: unknown, run: Run): unknown {
+  if (run.sharing === 0 || input !== run.root) return readPlain(field, input, run)
+  if (field.sharing === run.sharing) return field.value
+  const { steps } = run
+  const value = readPlain(field, input, run)
+  // What was put together of lists is charged for, and may be marked.
+  if (run.steps === steps && !Array.isArray(value)) {
+    field.sharing = run.sharing
+    field.value = value
+  }
+  return value
+}
+
+/** Of each of many items, mostly a text or number. */
+function readOne(field: Field, input: unknown, run: Run): unknown {
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) {
+    const value = (input as Fields)[field.first]
+    if (typeof value !== 'object') return value
+  }
+  return readField(field, input, run)
+}
+
+/** Mostly a text or number of an object in an object. */
+function readPlain(field: Field, input: unknown, run: Run): unknown {
+  if (field.place >= 0 && typeof input === 'object' && input !== null && !Array.isArray(input)) {
+    const value = readPath(field.place, input as Fields, field.first, field.second, field.third)
+    if (typeof value !== 'object') return value
+  }
+  return readAnew(field, input, run)
+}
+
+/** Three steps are written out: rules read few that are deeper. */
+function readAnew(field: Field, input: unknown, run: Run): unknown {
   if (typeof input !== 'object' || input === null) return undefined
   if (Array.isArray(input) || !field.safe) return walk(isList(input) ? input : [input], field.keys, 0, run)
   const { size } = field

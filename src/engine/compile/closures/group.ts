@@ -5,7 +5,7 @@ import { failure } from './failure.ts'
 import { Frame } from './frame.ts'
 import { tupleNames } from './names.ts'
 import type { Run } from './run.ts'
-import { append, isList, isRecord } from './values.ts'
+import { append, isList, isRecord, type List } from './values.ts'
 
 /** Steps that putting an item into its group is worth. */
 const perItem = 4
@@ -115,12 +115,16 @@ export function compileObject(group: Group, context: Context): Evaluate {
     }),
   )
   return (input, frame, run) => {
-    if (isList(input)) return general(input, frame, run)
+    const grouped = isList(input) ? input : undefined
+    if (grouped !== undefined) {
+      if (!areAllInEach(grouped, run)) return general(input, frame, run)
+      run.charge(grouped.length * perItem)
+    }
     const result: Record<string, unknown> = {}
     let isFlat = true
     for (let index = 0; index < entries.length; index += 1) {
       const { key, value } = entries[index] as Entry
-      const made = value(input, frame, run)
+      const made = value(grouped === undefined ? input : grouped.slice(), frame, run)
       if (made === undefined) continue
       result[key] = made
       isFlat &&= typeof made === 'string' || typeof made === 'boolean' || Number.isFinite(made)
@@ -128,6 +132,13 @@ export function compileObject(group: Group, context: Context): Evaluate {
     if (isFlat) run.flat = result
     return run.weighs ? run.weighed(result) : result
   }
+}
+
+/** Keys that are known have all items of a list in their groups: what they would be gathered to is the list itself. */
+function areAllInEach(items: List, run: Run): boolean {
+  if (items.length < 2 || items.length > run.limits.sequence || items.tupleStream === true) return false
+  for (let index = 0; index < items.length; index += 1) if (items[index] === undefined || Array.isArray(items[index])) return false
+  return true
 }
 
 interface Entry {

@@ -9,6 +9,6 @@ export function literalOf(node: Node): Literal | undefined {
 }
 
 /** A text as the engine keeps the keys of objects and short texts of JSON: comparing two of those is comparing two pointers. */
-export function shared(value: Literal): Literal {
+export function shared<Value extends Literal>(value: Value): Value | string {
   return typeof value === 'string' ? (Object.keys({ [value]: true })[0] ?? value) : value
 }

@@ -1,4 +1,4 @@
-import { hasMatch } from '../regex.ts'
+import { testerOf } from '../regex.ts'
 import type { CallNode, Node } from './ast.ts'
 import { type Evaluate, Native, type NativeCode } from './callable.ts'
 import { compileCall } from './calls.ts'
@@ -12,10 +12,16 @@ import { isAssigned } from './names.ts'
 import { natives } from './natives.ts'
 import { type Quick, quickFunctions, slow } from './quick.ts'
 import type { Run } from './run.ts'
+import { sharedCall } from './sharing.ts'
 import { validated } from './signature.ts'
 
 /** A call of a function of JSONata's own that nothing in the expression is named like. */
 export function compileNativeCall(node: CallNode, context: Context): Evaluate | undefined {
+  const evaluate = compileCallOfNative(node, context)
+  return evaluate === undefined ? undefined : sharedCall(node, (inner) => nativeName(inner, context) !== undefined, evaluate)
+}
+
+function compileCallOfNative(node: CallNode, context: Context): Evaluate | undefined {
   const name = nativeName(node, context)
   const native = name === undefined ? undefined : natives.get(name)
   if (name === undefined || native === undefined) return undefined
@@ -130,11 +136,12 @@ function ofThree(quick: Quick, first: Evaluate, second: Evaluate, third: Evaluat
 
 /** `$contains(text, /pattern/)` */
 function matches(pattern: RegExp, first: Evaluate, second: Evaluate, { general, invoke }: Otherwise): Evaluate {
+  const test = testerOf(pattern)
   return (input, frame, run) => {
     if (run.shadowed || run.limits.backtracks) return general(input, frame, run)
     run.charge(1)
     const text = first(input, frame, run)
-    return typeof text === 'string' ? hasMatch(pattern, text, run) : invoke([text, second(input, frame, run)], input, run)
+    return typeof text === 'string' ? test(text, run) : invoke([text, second(input, frame, run)], input, run)
   }
 }
 

@@ -18,13 +18,35 @@ function isIn(value: unknown, test: Test): boolean {
   return 'type' in value && typeof value.type === 'string' ? some(value as Node, test) : inside(Object.entries(value), test)
 }
 
+/** What a tree is like, whatever its literals are: found by going through it, once for all trees that are put together alike. */
+export interface Nature {
+  /** It has streams of tuples: `@`, `#`, `%`. */
+  readonly tuples: boolean
+  /** It reads its input by `$$`, or maybe by `$eval`. */
+  readonly root: boolean
+  readonly weighty: boolean
+  readonly writes: boolean
+  /** It assigns variables somewhere. */
+  readonly binds: boolean
+}
+
+export function natureOf(node: Node): Nature {
+  return {
+    tuples: hasTuples(node),
+    root: readsRoot(node),
+    weighty: isWeighty(node),
+    writes: writesElsewhere(node),
+    binds: some(node, ({ type }) => type === 'bind'),
+  }
+}
+
 /** Streams of tuples: `@`, `#`, `%`. */
 export function hasTuples(node: Node): boolean {
   return some(node, ({ type, tuple, focus, index }) => type === 'parent' || tuple === true || focus !== undefined || index !== undefined)
 }
 
 /** By `$$`, or maybe by `$eval`. */
-export function readsRoot(node: Node): boolean {
+function readsRoot(node: Node): boolean {
   return some(node, (inner) => inner.type === 'variable' && (inner.value === '$' || inner.value === 'eval'))
 }
 
@@ -32,7 +54,7 @@ export function readsRoot(node: Node): boolean {
  * Whether a value can be put together from itself over and over: by a variable, a function of its own, or steps of a path that make
  * values. Everything else grows with the expression's text only.
  */
-export function isWeighty(node: Node): boolean {
+function isWeighty(node: Node): boolean {
   return some(node, (inner) => {
     if (inner.type === 'path') return inner.steps.some((step) => makers.has(step.type) && !isScalar(step))
     if (inner.type === 'variable' && inner.value === 'eval') return true
@@ -61,7 +83,7 @@ function isScalar(node: Node): boolean {
 }
 
 /** Whether the pattern of a transform may reach values that are not in the copy it changes: it changes those too. */
-export function writesElsewhere(node: Node): boolean {
+function writesElsewhere(node: Node): boolean {
   return some(node, (inner) => {
     return inner.type === 'transform' ? some(inner.pattern, reachesOut) : inner.type === 'variable' && inner.value === 'eval'
   })

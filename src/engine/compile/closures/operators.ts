@@ -1,7 +1,7 @@
 import { arithmetic } from './arithmetic.ts'
 import type { BinaryNode, Node } from './ast.ts'
 import type { Evaluate } from './callable.ts'
-import { comparison, literalComparison } from './comparison.ts'
+import { comparison, fieldComparison, literalComparison } from './comparison.ts'
 import { compileConcatenation } from './concatenation.ts'
 import type { Context } from './context.ts'
 import { failure, placed, type Site } from './failure.ts'
@@ -16,6 +16,8 @@ export function compileBinary(node: BinaryNode, context: Context): Evaluate {
   const { value: operator, position, lhs, rhs } = node
   const here: Site = { position, token: operator }
   if (operator === '&') return compileConcatenation(node, context)
+  const plain = fieldAndLiteral(operator, lhs, rhs, here)
+  if (plain !== undefined) return plain
   const left = context.compile(lhs, context)
   const right = context.compile(rhs, context)
   switch (operator) {
@@ -35,7 +37,7 @@ export function compileBinary(node: BinaryNode, context: Context): Evaluate {
     case '<=':
     case '>':
     case '>=':
-      return literalComparison(operator, lhs, left, literalOf(rhs), here) ?? comparison(operator, left, right, here)
+      return literalComparison(operator, left, literalOf(rhs), here) ?? comparison(operator, left, right, here)
     case '+':
     case '-':
     case '*':
@@ -75,7 +77,16 @@ function either(left: Evaluate, right: Evaluate, here: Site): Evaluate {
   }
 }
 
-/** With a literal on one side. Most conditions of rules are a field and a literal: that is one closure instead of three. */
+/** Most conditions of rules compare a field with a literal: that is one closure instead of three. */
+function fieldAndLiteral(operator: string, lhs: Node, rhs: Node, here: Site): Evaluate | undefined {
+  const [field, literal] = [fieldIn(lhs), literalOf(rhs)]
+  if (field === undefined || literal === undefined) return undefined
+  if (operator === '=') return (input, _frame, run) => readField(field, input, run) === literal
+  if (operator !== '<' && operator !== '<=' && operator !== '>' && operator !== '>=') return undefined
+  return typeof literal === 'number' ? fieldComparison(operator, field, literal, here) : undefined
+}
+
+/** With a literal on one side. */
 function literalEquality(side: Node, other: Node, evaluate: Evaluate, context: Context): Evaluate | undefined {
   const literal = literalOf(other)
   if (literal === undefined) return undefined

@@ -30,7 +30,8 @@ export const quickFunctions: Readonly<Record<string, QuickFunction>> = {
   uppercase: of(1, 1, (run, text) => (typeof text === 'string' ? weighedText(text.toUpperCase(), run) : slow)),
   string: of(1, 1, (_, value) => {
     if (typeof value === 'string') return value
-    return typeof value === 'boolean' || Number.isInteger(value) ? String(value) : slow
+    if (typeof value === 'number') return Number.isFinite(value) ? numberText(value) : slow
+    return typeof value === 'boolean' ? String(value) : slow
   }),
   number: of(1, 1, (_, value) => (typeof value === 'number' ? value : slow)),
   floor: of(1, 1, (_, value) => (typeof value === 'number' ? Math.floor(value) : slow)),
@@ -71,6 +72,12 @@ export const quickFunctions: Readonly<Record<string, QuickFunction>> = {
     const total = fold(items, run, 0, (sum, item) => sum + item)
     return typeof total === 'number' && isList(items) ? total / items.length : total
   }),
+}
+
+/** A number as the language writes it, with 15 digits at most. */
+export function numberText(value: number): string {
+  const text = String(value)
+  return text.length <= 15 || Number.isInteger(value) ? text : String(Number(value.toPrecision(15)))
 }
 
 /** Every other character of ASCII as it is written in an address; those that stay as they are have none. */

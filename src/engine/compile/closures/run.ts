@@ -35,6 +35,9 @@ export class Run {
   tailFrame: Frame | undefined = undefined
   /** The object made last of which nothing but texts, numbers and booleans is in it. */
   flat: object | undefined = undefined
+  /** The input of the whole expression, and which number of its own that has where others look at it too, else 0. */
+  root: unknown = undefined
+  sharing = 0
   steps = 0
   matched = 0
   /** Nodes of the syntax tree that the calls under way are inside of. */
@@ -51,7 +54,9 @@ export class Run {
   }
 
   /** Forgets what the evaluation before has used up. */
-  renew(): void {
+  renew(root: unknown, sharing: number): void {
+    this.root = root
+    this.sharing = sharing
     this.steps = 0
     this.matched = 0
     this.depth = 0

@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from '../../../model/index.ts'
+import { compact } from '../../shape/compact.ts'
 import type { Expression, Scope } from '../contract.ts'
 import { asExpressionError, guard } from '../error.ts'
 import type { TreeNode } from '../jsonata.ts'
 import type { Limits } from '../limits.ts'
 import { plain } from '../plain.ts'
-import { variablesOf } from '../tree.ts'
 import { entry } from '../weight.ts'
 import { type Node, nodeOf } from './ast.ts'
 import { type Evaluate, Lambda } from './callable.ts'
@@ -15,32 +15,49 @@ import { Frame, unbound } from './frame.ts'
 import { explained } from './messages.ts'
 import { type Names, namesOf } from './names.ts'
 import { natives } from './natives.ts'
-import { hasTuples, isWeighty, readsRoot, writesElsewhere } from './nature.ts'
+import { type Nature, natureOf } from './nature.ts'
 import { jsonOf } from './result.ts'
 import { Run } from './run.ts'
 import { isShadowed } from './shadows.ts'
 import { sequenceOf } from './values.ts'
 
-/** An expression as closures. */
-export type Compiled = Pick<Expression, 'evaluate' | 'holds'>
+/** What an expression is made of. */
+export interface Source {
+  readonly text: string
+  readonly reads: readonly string[]
+  readonly tree: TreeNode
+  readonly nature: Nature
+  /** Names of the variables in it, functions among them. */
+  readonly variables: ReadonlySet<string>
+  /** Trees of functions that it names. */
+  readonly library: readonly (readonly [string, TreeNode])[]
+  readonly limits: Limits
+}
 
-/** A syntax tree as closures; `library`: trees of functions that it names. */
-export function compileTree(tree: TreeNode, library: readonly (readonly [string, TreeNode])[], limits: Limits): Compiled {
+/** A syntax tree as closures. */
+export function expressionOf({ text, reads, tree, nature, variables, library, limits }: Source): Expression {
   const called = new Set<string>()
   try {
-    const main = compileUnit(
-      nodeOf(tree),
-      library.map(([name]) => name),
-      called,
-    )
-    const functions = library.map(([name, inner]) => ({ name, unit: compileUnit(nodeOf(inner), [], called) }))
-    const general = evaluator(main, functions, [...called], limits)
-    const names = library.length > 0 || main.slots > 0 || main.writes ? undefined : namedAlone(tree)
-    return names === undefined ? general : aloneEvaluator(main, names, limits, general)
+    const names = library.map(([name]) => name)
+    const main = compileUnit(nodeOf(tree, true), nature, names, called)
+    const functions = library.map(([name, inner]) => {
+      const node = nodeOf(inner)
+      return { name, unit: compileUnit(node, natureOf(node), [], called) }
+    })
+    const alone = library.length > 0 || main.slots > 0 || main.writes ? undefined : namedAlone(variables)
+    return new TreeExpression(text, reads, {
+      main,
+      library: compact(functions),
+      natives: called.size === 0 ? nobody : [...called],
+      alone,
+      limits,
+    })
   } catch (error) {
     throw error instanceof RangeError ? guard('too-nested', 'the expression is nested too deeply', 0) : asExpressionError(error)
   }
 }
+
+const nobody: readonly string[] = []
 
 interface Unit {
   readonly evaluate: Evaluate
@@ -53,16 +70,16 @@ interface Unit {
   readonly writes: boolean
 }
 
-function compileUnit(node: Node, library: readonly string[], called: Set<string>): Unit {
-  const names = namesOf(undefined, ['$', ...library], [node])
-  const evaluate = compileNode(node, { names, depth: 0, tuples: hasTuples(node), natives: called, compile: onceEach() })
+function compileUnit(node: Node, nature: Nature, library: readonly string[], called: Set<string>): Unit {
+  const names = namesOf(undefined, ['$', ...library], nature.binds ? [node] : [])
+  const evaluate = compileNode(node, { names, depth: 0, tuples: nature.tuples, binds: nature.binds, natives: called, compile: onceEach() })
   const slots = names.slots.size - library.length - 1
   return {
     evaluate,
     slots,
-    framed: slots > 0 || library.length > 0 || readsRoot(node),
-    weighs: library.length > 0 || isWeighty(node),
-    writes: writesElsewhere(node),
+    framed: slots > 0 || library.length > 0 || nature.root,
+    weighs: library.length > 0 || nature.weighty,
+    writes: nature.writes,
   }
 }
 
@@ -86,69 +103,94 @@ interface Library {
 
 const noFrame = new Frame(undefined, [])
 
-/** Evaluates to the raw value, which has lists with marks, functions, parts of the input, and hands it on. */
-function evaluator(unit: Unit, library: readonly Library[], natives: readonly string[], limits: Limits): Compiled {
-  const { evaluate, framed } = unit
-  const weighs = unit.weighs && limits.weight < Number.POSITIVE_INFINITY
-  const writes = unit.writes || library.some(({ unit: { writes } }) => writes)
-  function value(given: Json, run: Run): unknown {
-    const input = writes ? plain(given) : cleanInput(given)
-    return evaluate(Array.isArray(input) ? wrapped(input) : input, framed ? rootFrame(input, unit.slots, library, run) : noFrame, run)
+interface Parts {
+  readonly main: Unit
+  readonly library: readonly Library[]
+  /** Functions of JSONata's own that are called by their names. */
+  readonly natives: readonly string[]
+  /** The functions of JSONata's own that it names where it sees its input and nothing else, as most conditions do; else undefined. */
+  readonly alone: readonly string[] | undefined
+  readonly limits: Limits
+}
+
+/** A class, because there is one for each of thousands of texts: closures would take several times its room. */
+class TreeExpression implements Expression {
+  readonly text: string
+  readonly reads: readonly string[]
+  readonly #evaluate: Evaluate
+  readonly #framed: boolean
+  readonly #alone: readonly string[] | undefined
+  /** Evaluations of what sees its input and nothing else cannot be inside of one another, and have one run between them. */
+  readonly #run: Run
+  readonly #parts: Parts
+
+  constructor(text: string, reads: readonly string[], parts: Parts) {
+    const { main, alone, limits } = parts
+    this.text = text
+    this.reads = reads
+    this.#evaluate = main.evaluate
+    this.#framed = main.framed
+    this.#alone = alone
+    this.#run = alone !== undefined && main.weighs ? runOf(nothing, parts) : sharedRun(limits)
+    this.#parts = parts
   }
-  function runIn(scope: Scope): Run {
-    return new Run(writes ? copyOf(scope) : scope, limits, weighs, natives.length > 0 && isShadowed(natives, scope))
+
+  get mode(): 'compiled' {
+    return 'compiled'
   }
-  return {
-    evaluate: (given, scope) => {
-      try {
-        const run = runIn(scope)
-        return asJson(value(given, run), run)
-      } catch (thrown) {
-        throw asExpressionError(explained(thrown))
-      }
-    },
-    holds: (given, scope) => {
-      try {
-        return value(given, runIn(scope)) === true
-      } catch (thrown) {
-        throw asExpressionError(explained(thrown))
-      }
-    },
+
+  evaluate(given: Json, scope: Scope): Json | undefined {
+    try {
+      if (this.#isAlone(scope)) return asJson(this.#valueAlone(given, scope), this.#run)
+      const run = runOf(scope, this.#parts)
+      return asJson(valueIn(given, run, this.#parts), run)
+    } catch (thrown) {
+      throw asExpressionError(explained(thrown))
+    }
+  }
+
+  holds(given: Json, scope: Scope): boolean {
+    try {
+      if (this.#isAlone(scope)) return this.#valueAlone(given, scope) === true
+      return valueIn(given, runOf(scope, this.#parts), this.#parts) === true
+    } catch (thrown) {
+      throw asExpressionError(explained(thrown))
+    }
+  }
+
+  /** Nor has the scope another meaning for a function that it names. */
+  #isAlone(scope: Scope): boolean {
+    const names = this.#alone
+    return names !== undefined && (names.length === 0 || !isShadowed(names, scope))
+  }
+
+  #valueAlone(given: Json, { sharing = 0 }: Scope): unknown {
+    const input = cleanInput(given, sharing > 0)
+    const run = this.#run
+    run.renew(input, sharing)
+    const frame = this.#framed ? new Frame(undefined, [input]) : noFrame
+    return this.#evaluate(typeof input === 'object' && Array.isArray(input) ? wrapped(input) : input, frame, run)
   }
 }
 
-/**
- * For an expression that sees its input and nothing else, as most conditions do: such evaluations cannot be inside of one another,
- * and have one run between them. `names`: what it names of JSONata's own functions; where the scope has another meaning for one of
- * them, `general` is asked.
- */
-function aloneEvaluator({ evaluate, framed, weighs }: Unit, names: readonly string[], limits: Limits, general: Compiled): Compiled {
-  const run = weighs ? new Run(nothing, limits, limits.weight < Number.POSITIVE_INFINITY, false) : sharedRun(limits)
-  const naming = names.length > 0
-  function value(given: Json): unknown {
-    run.renew()
-    const input = cleanInput(given)
-    const frame = framed ? new Frame(undefined, [input]) : noFrame
-    return evaluate(typeof input === 'object' && Array.isArray(input) ? wrapped(input) : input, frame, run)
-  }
-  return {
-    evaluate: (given, scope) => {
-      if (naming && isShadowed(names, scope)) return general.evaluate(given, scope)
-      try {
-        return asJson(value(given), run)
-      } catch (thrown) {
-        throw asExpressionError(explained(thrown))
-      }
-    },
-    holds: (given, scope) => {
-      if (naming && isShadowed(names, scope)) return general.holds(given, scope)
-      try {
-        return value(given) === true
-      } catch (thrown) {
-        throw asExpressionError(explained(thrown))
-      }
-    },
-  }
+function runOf(scope: Scope, { main, library, natives, limits }: Parts): Run {
+  const writes = writesAnywhere(main, library)
+  const weighs = main.weighs && limits.weight < Number.POSITIVE_INFINITY
+  const run = new Run(writes ? copyOf(scope) : scope, limits, weighs, natives.length > 0 && isShadowed(natives, scope))
+  if (!writes) run.sharing = scope.sharing ?? 0
+  return run
+}
+
+/** The raw value, which has lists with marks, functions, parts of the input. */
+function valueIn(given: Json, run: Run, { main, library }: Parts): unknown {
+  const input = writesAnywhere(main, library) ? plain(given) : cleanInput(given, run.sharing > 0)
+  run.root = input
+  const frame = main.framed ? rootFrame(input, main.slots, library, run) : noFrame
+  return main.evaluate(Array.isArray(input) ? wrapped(input) : input, frame, run)
+}
+
+function writesAnywhere(main: Unit, library: readonly Library[]): boolean {
+  return main.writes || library.some(({ unit }) => unit.writes)
 }
 
 const nothing: Scope = { values: {}, now: 0, seed: '', functions: {} }
@@ -166,8 +208,9 @@ function sharedRun(limits: Limits): Run {
 const dependent: ReadonlySet<string> = new Set(['now', 'millis', 'random', 'shuffle', 'toMillis', 'eval'])
 
 /** The functions of JSONata's own that an expression names, where it names nothing else; `$` and `$$` are the input. */
-function namedAlone(tree: TreeNode): readonly string[] | undefined {
-  const names = [...variablesOf(tree)].filter((name) => name !== '' && name !== '$')
+function namedAlone(variables: ReadonlySet<string>): readonly string[] | undefined {
+  const names = [...variables].filter((name) => name !== '' && name !== '$')
+  if (names.length === 0) return nobody
   return names.every((name) => natives.has(name) && !dependent.has(name)) ? names : undefined
 }
 

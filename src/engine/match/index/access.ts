@@ -41,7 +41,9 @@ export function accessOf(formula: Formula, variety: Variety): Access | undefined
 
 /** Whether there is a way at all; which one is best depends on the other rules. */
 export function canBeFound(formula: Formula): boolean {
-  return cheapest(formula, new Map()) !== undefined
+  if (formula.kind === 'and') return formula.parts.some(canBeFound)
+  if (formula.kind === 'or') return formula.parts.every(canBeFound)
+  return formula.kind === 'never' || formula.kind === 'test'
 }
 
 interface Choice {

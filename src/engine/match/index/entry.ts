@@ -13,6 +13,8 @@ export interface Common {
   readonly variety: Variety
   /** How many rules the variety was counted of. */
   readonly counted: number
+  /** What rules need, by what it is: many need the same. */
+  readonly needs: Map<string, Entry['needs']>
   /** How many rules have a number. */
   size: number
 }
@@ -43,10 +45,20 @@ export function entryOf(prepared: PreparedRule, common: Common): Entry {
   if (rule.rule.enabled === false) return { ...entry, always: false, program: fails, postings: [], needs: [] }
   const access = accessOf(formula, variety)
   const program = programs.programOf(access?.residual ?? formula)
-  const needs = prepared.needs.map(({ path, allowed }) => [fields.slotOf(path), allowed] as const)
+  const needs = sameNeeds(
+    prepared.needs.map(({ path, allowed }) => [fields.slotOf(path), allowed] as const),
+    common,
+  )
   for (const path of pathsIn(formula)) fields.slotOf(path)
   const postings = (access?.tests ?? []).map(({ path, test }) => [fields.slotOf(path), { test, number, program }] as const)
   return { ...entry, always: access === undefined, program, postings, needs }
+}
+
+function sameNeeds(needs: Entry['needs'], { needs: known }: Common): Entry['needs'] {
+  const key = needs.join(' ')
+  const same = known.get(key) ?? needs
+  known.set(key, same)
+  return same
 }
 
 function pathsIn(formula: Formula): readonly (readonly string[])[] {

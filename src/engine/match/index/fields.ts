@@ -41,6 +41,6 @@ export function createFields(): Fields {
 }
 
 /** The text as the engine keeps names of properties: text of triggers that is short is the same object then, and compared at once. */
-function shared(text: string): string {
+export function shared(text: string): string {
   return Object.keys({ [text]: true })[0] ?? text
 }

@@ -26,8 +26,31 @@ export class NeedSet {
 
   add(path: Path, allowed: number): void {
     const key = keyOf(path)
-    this.all.set(key, { path, allowed: allowed & (this.all.get(key)?.allowed ?? allowed) })
+    this.all.set(key, needOf(path, key, allowed & (this.all.get(key)?.allowed ?? allowed)))
   }
+
+  /** The same list for the same needs. */
+  list(): readonly Need[] {
+    const needs = [...this.all.values()]
+    const key = needs.map(({ path, allowed }) => `${allowed} ${keyOf(path)}`).join('\u0001')
+    const same = lists.get(key) ?? needs
+    if (lists.size >= most) lists.clear()
+    lists.set(key, same)
+    return same
+  }
+}
+
+const most = 10_000
+const known = new Map<string, Need>()
+const lists = new Map<string, readonly Need[]>()
+
+/** The same for the same field and kinds: thousands of rules need the same of a few fields. */
+function needOf(path: Path, key: string, allowed: number): Need {
+  const name = `${allowed} ${key}`
+  const need = known.get(name) ?? { path, allowed }
+  if (known.size >= most) known.clear()
+  known.set(name, need)
+  return need
 }
 
 export const anyButLists = kinds.string | kinds.number | kinds.boolean | kinds.null | kinds.object

@@ -1,3 +1,5 @@
+import { compact } from '../../shape/compact.ts'
+
 /** A value that a field can be compared with. */
 export type Scalar = string | number | boolean | null
 
@@ -49,14 +51,14 @@ export function and(...parts: readonly Formula[]): Formula {
   const all = parts.flatMap((part) => (part.kind === 'and' ? part.parts : part.kind === 'always' ? [] : [part]))
   if (all.some((part) => part.kind === 'never')) return never
   const [first = always] = all
-  return all.length < 2 ? first : { kind: 'and', parts: all }
+  return all.length < 2 ? first : { kind: 'and', parts: compact(all) }
 }
 
 export function or(...parts: readonly Formula[]): Formula {
   const all = parts.flatMap((part) => (part.kind === 'or' ? part.parts : part.kind === 'never' ? [] : [part]))
   if (all.some((part) => part.kind === 'always')) return always
   const [first = never] = all
-  return all.length < 2 ? first : { kind: 'or', parts: all }
+  return all.length < 2 ? first : { kind: 'or', parts: compact(all) }
 }
 
 export function not(part: Formula): Formula {

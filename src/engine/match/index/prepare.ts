@@ -1,7 +1,8 @@
-import type { Plan, RuleNames } from '../../../model/index.ts'
+import type { Plan, RuleNames, Verdict } from '../../../model/index.ts'
 import type { Operand, TreeNode } from '../../compile/index.ts'
+import { together } from '../clauses.ts'
 import type { ReadyRule, RuleClause } from '../contract.ts'
-import { type OnceOfRule, onceOfRule } from '../keys.ts'
+import type { Once } from '../keys.ts'
 import type { Ordered } from '../order.ts'
 import { canBeFound } from './access.ts'
 import { anyValue, type Need, NeedSet } from './finding.ts'
@@ -32,10 +33,12 @@ export interface Candidate {
   /** The same for a quiet trigger: one that is not synthetic, of an interaction for which no rule was planned before. */
   readonly quiet: readonly RuleClause[]
   readonly isShadow: boolean
+  /** What is said of the rule when it is planned. */
+  readonly verdict: Verdict
   /** What plans of the rule have in common. */
   readonly plan: Plan
-  /** What its `once` keys have in common; undefined when it has none. */
-  readonly once: OnceOfRule | undefined
+  /** Its `once` keys; undefined when it has none. */
+  readonly once: Once | undefined
   /** The rule forces a record open on the screen of the trigger's own agent. */
   readonly forcesOpen: boolean
 }
@@ -50,8 +53,8 @@ export function prepare(rule: ReadyRule, tree: TreeNode | undefined, replaced: R
   const when = tree === undefined ? undefined : understandCondition(tree, { needs, replaced })
   const formula = and(filters, when?.truth ?? always)
   const isOpaque = rule.rule.enabled !== false && !canBeFound(formula)
-  const rest = rule.clauses.filter(({ name }) => !spokenOf.has(name))
-  const whole = candidateOf(rule, rule.clauses)
+  const rest = together(rule.clauses.filter(({ name }) => !spokenOf.has(name)))
+  const whole = candidateOf(rule)
   const { order = 0, group, otherwise } = rule.rule
   return {
     id: rule.id,
@@ -60,23 +63,41 @@ export function prepare(rule: ReadyRule, tree: TreeNode | undefined, replaced: R
     isFallback: otherwise === true && group !== undefined,
     rule,
     formula,
-    needs: [...needs.all.values()],
+    needs: needs.list(),
     opaque: isOpaque && rule.when !== undefined ? opaquePart({ text: rule.when.text, start: 0 }, replaced) : undefined,
     whole,
-    candidate: when?.exact === false ? whole : candidateOf(rule, rest),
+    candidate: when?.exact === false ? whole : { ...whole, clauses: rest, quiet: quietOf(rest) },
   }
 }
 
-function candidateOf(rule: ReadyRule, clauses: readonly RuleClause[]): Candidate {
+function quietOf(clauses: readonly RuleClause[]): readonly RuleClause[] {
+  return together(clauses.filter(({ name }) => !neverOfQuiet.has(name)))
+}
+
+const most = 1000
+const known = new Map<string, Plan['steps']>()
+
+/** Many rules do the same, with other values: what plans say of it is the same. */
+function plannedSteps({ rule }: ReadyRule): Plan['steps'] {
+  const steps = rule.do.map((step, index) => ({ index, action: step.action, ...(step.as === undefined ? {} : { as: step.as }) }))
+  const key = JSON.stringify(steps)
+  const same = known.get(key) ?? steps
+  if (known.size >= most) known.clear()
+  known.set(key, same)
+  return same
+}
+
+function candidateOf(rule: ReadyRule): Candidate {
   const isShadow = rule.rule.enabled === 'shadow'
-  const steps = rule.rule.do.map((step, index) => ({ index, action: step.action, ...(step.as === undefined ? {} : { as: step.as }) }))
+  const steps = plannedSteps(rule)
   return {
     rule,
-    clauses,
-    quiet: clauses.filter(({ name }) => !neverOfQuiet.has(name)),
+    clauses: rule.clauses,
+    quiet: quietOf(rule.clauses),
     isShadow,
+    verdict: { rule: rule.id, outcome: isShadow ? 'shadow' : 'planned' },
     plan: { rule: rule.id, ruleHash: rule.hash, mode: isShadow ? 'shadow' : 'run', steps },
-    once: isShadow ? undefined : onceOfRule(rule.id, rule.rule.once),
+    once: isShadow ? undefined : rule.once,
     forcesOpen: forcesOpen(rule),
   }
 }

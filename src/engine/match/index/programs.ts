@@ -88,8 +88,9 @@ export function createPrograms(fields: Fields): Programs {
   function ask(operation: number, slot: number, operand: number, reading: Reading): boolean {
     if (operation === operations.equal) return numberIn(reading, slot, fields) === operand
     if (operation === operations.other) return (others[operand] as Other)(reading.values[slot])
-    const quantity = reading.quantities[slot] as number
+    const quantity = reading.values[slot]
     const bound = bounds[operand] as number
+    if (typeof quantity !== 'number') return false
     if (operation === operations['<']) return quantity < bound
     if (operation === operations['<=']) return quantity <= bound
     return operation === operations['>'] ? quantity > bound : quantity >= bound

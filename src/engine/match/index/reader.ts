@@ -1,15 +1,13 @@
-import type { Fields } from './fields.ts'
+import { placeOf, type Row, readRow } from '../../shape/places.ts'
+import { type Fields, shared } from './fields.ts'
 import { kinds } from './formula.ts'
 import { nodesOf, type PathNode } from './path-nodes.ts'
 
 /** The fields of one trigger, by slot. It stands until the next is read. */
 export interface Reading {
-  /** undefined: missing or wild. */
   readonly values: readonly unknown[]
   /** The number of a value that rules ask for, else 0; `notLookedUp` before somebody asks. */
   readonly numbers: Int32Array
-  /** A value that is a number; not-a-number, which nothing is more or less than, for all others. */
-  readonly quantities: Float64Array
   /** The kind of a value, 0 for one that is missing. */
   readonly kinds: Uint8Array
   /** The slots of the fields that are there, as many as `read` says. */
@@ -44,65 +42,58 @@ export function createReader(fields: Fields): Reader {
   const size = fields.paths.length
   const values: unknown[] = Array.from({ length: size }, () => undefined)
   const numbers = new Int32Array(size)
-  const quantities = new Float64Array(size).fill(Number.NaN)
   const found = new Uint8Array(size)
   const slots = new Int32Array(size)
   let count = 0
-  // By node, apart from each other to lie close together.
-  const names = nodes.map(({ name }) => name)
-  const slotOf = Int32Array.from(nodes, ({ slot }) => slot)
-  const above = Int32Array.from(nodes, (node) => node.above)
-  const ends = Int32Array.from(nodes, ({ end }) => end)
-  const isInner = Uint8Array.from(nodes, (node) => Number(node.names.size > 0))
-  /** The objects that the names below a node are read of. */
-  const holders: Readonly<Record<string, unknown>>[] = nodes.map(() => ({}))
+  const wide = Uint8Array.from(nodes, (node) => Number(node.names.size > few))
+  const row: Row = {
+    code: Int32Array.from(nodes.flatMap((node, at) => [placeOf(pathTo(nodes, at)), node.above, node.end, node.slot])),
+    names: nodes.map(({ name }) => shared(name)),
+    holders: nodes.map(() => ({})),
+    note,
+    enter,
+  }
 
   function note(slot: number, value: unknown): void {
-    const kind = kindOf(value)
     slots[count] = slot
     count += 1
-    found[slot] = kind
-    if (kind === kinds.wild) return
     values[slot] = value
-    if (kind < kinds.object) numbers[slot] = notLookedUp
-    if (kind === kinds.number) quantities[slot] = value as number
-  }
-
-  /** Reads nodes in a row: what is below one comes behind it, and is passed over when there is nothing to read it of. */
-  function readRow(from: number, to: number): void {
-    for (let at = from; at < to; ) {
-      const holder = holders[above[at] as number] as Readonly<Record<string, unknown>>
-      const value = holder[names[at] as string]
-      if (value !== undefined && goesOn(at, value)) at += 1
-      else at = ends[at] as number
-    }
-  }
-
-  /** Notes the field of a node. True when what is below it is to be read next, or there is nothing below it. */
-  function goesOn(at: number, value: unknown): boolean {
-    const slot = slotOf[at] as number
-    if (slot >= 0) note(slot, value)
-    return isInner[at] === 0 || enter(at, value)
+    numbers[slot] = notLookedUp
+    found[slot] = typeof value === 'string' ? kinds.string : kindOf(value)
   }
 
   function enter(at: number, value: unknown): boolean {
     if (!isObject(value)) {
-      if (Array.isArray(value)) wildBelow(at + 1, ends[at] as number)
+      if (Array.isArray(value)) wildBelow(at + 1, endOf(at))
       return false
     }
-    holders[at] = value
-    const { names: below } = nodes[at] as PathNode
-    if (below.size <= few) return true
+    row.holders[at] = value
+    if (wide[at] === 0) return true
+    readOwn(value, nodes[at] as PathNode)
+    return false
+  }
+
+  function readOwn(value: Readonly<Record<string, unknown>>, { names: below }: PathNode): void {
     for (const name of Object.keys(value)) {
       const inner = below.get(name)
-      if (inner !== undefined && value[name] !== undefined && goesOn(inner, value[name])) readRow(inner + 1, ends[inner] as number)
+      if (inner !== undefined) readNode(inner, value[name])
     }
-    return false
+  }
+
+  function readNode(at: number, value: unknown): void {
+    if (value === undefined) return
+    const { slot, end } = nodes[at] as PathNode
+    if (slot >= 0) note(slot, value)
+    if (end > at + 1 && enter(at, value)) readRow(row, at + 1, end)
+  }
+
+  function endOf(at: number): number {
+    return (nodes[at] as PathNode).end
   }
 
   function wildBelow(from: number, to: number): void {
     for (let at = from; at < to; at += 1) {
-      const slot = slotOf[at] as number
+      const { slot } = nodes[at] as PathNode
       if (slot < 0) continue
       slots[count] = slot
       count += 1
@@ -115,7 +106,6 @@ export function createReader(fields: Fields): Reader {
       const slot = slots[index] as number
       values[slot] = undefined
       numbers[slot] = 0
-      quantities[slot] = Number.NaN
       found[slot] = 0
     }
     count = 0
@@ -124,15 +114,19 @@ export function createReader(fields: Fields): Reader {
   return {
     values,
     numbers,
-    quantities,
     kinds: found,
     slots,
     read(facts) {
       clear()
-      if (enter(0, facts)) readRow(1, nodes.length)
+      if (enter(0, facts)) readRow(row, 1, nodes.length)
       return count
     },
   }
+}
+
+function pathTo(nodes: readonly PathNode[], at: number): readonly string[] {
+  const node = nodes[at]
+  return at === 0 || node === undefined ? [] : [...pathTo(nodes, node.above), node.name]
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

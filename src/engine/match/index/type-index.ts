@@ -37,7 +37,7 @@ export interface Selection {
 export function* createTypeIndex(come: readonly PreparedRule[]): Steps<TypeIndex> {
   const fields = createFields()
   const variety = varietyOf(come.map(({ formula }) => formula))
-  const common: Common = { fields, programs: createPrograms(fields), variety, counted: come.length, size: 0 }
+  const common: Common = { fields, programs: createPrograms(fields), variety, counted: come.length, needs: new Map(), size: 0 }
   yield
   return yield* changed({ common, order: noOrder, postings: [], guards: [], reader: undefined }, [], come)
 }

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { type ConnectionAction, type Json, PluginError } from 'cordboard/plugin-api'
+import { type ConnectionAction, type Json, PluginError, stepMark } from 'cordboard/plugin-api'
 import { isList } from '../json.ts'
 import { field } from '../wire/message.ts'
 import { callOf, customerOf, done, inputOf, type Scene } from './scene.ts'
@@ -18,7 +17,7 @@ export function attachData(scene: Scene): ConnectionAction {
     const channel = customerOf(scene, callOf(scene, input, request))
     const session = scene.session()
     const entries = entriesOf(input.data ?? {}).map(([key, value]) => [variableOf(scene, key), value] as const)
-    const mark = markOf(request.key)
+    const mark = stepMark(request.key)
     if (request.attempt > 1 && field(await session.request('Getvar', { Channel: channel.name, Variable: mark }), 'Value') === marked) {
       return done(`${channel.name}: it was done before`)
     }
@@ -32,11 +31,6 @@ export function attachData(scene: Scene): ConnectionAction {
     await session.request('Setvar', { Channel: channel.name, Variable: mark, Value: marked })
     return done(`${channel.name}: ${entries.map(([variable]) => variable).join(', ')}`)
   }
-}
-
-// A key may hold what no name of a variable may.
-function markOf(key: string): string {
-  return `CORDBOARD_${createHash('sha256').update(key).digest('hex').slice(0, 16).toUpperCase()}`
 }
 
 function entriesOf(data: Json): readonly (readonly [string, string])[] {

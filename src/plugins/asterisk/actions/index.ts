@@ -3,6 +3,7 @@ import { agentLogin, agentLogout, setAgentState } from './agents.ts'
 import { attachData } from './attach-data.ts'
 import { completeTransfer, consult, hangUp, reconnect, sendDigits, transfer } from './calls.ts'
 import { dial } from './dial.ts'
+import { answer, hold, retrieve } from './remote-control.ts'
 import type { Scene } from './scene.ts'
 import { sendUserEvent } from './send-user-event.ts'
 
@@ -12,6 +13,9 @@ export function createActions(scene: Scene): Readonly<Record<string, ConnectionA
     'attach-data': attachData(scene),
     'send-user-event': sendUserEvent(scene),
     dial: dial(scene),
+    answer: answer(scene),
+    hold: hold(scene),
+    retrieve: retrieve(scene),
     'hang-up': hangUp(scene),
     transfer: transfer(scene),
     consult: consult(scene),

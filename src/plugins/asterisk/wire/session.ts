@@ -1,5 +1,7 @@
-import { connect, type Socket } from 'node:net'
+import { connect, isIP, type Socket } from 'node:net'
+import { connect as connectEncrypted } from 'node:tls'
 import { type PluginClock, PluginError } from 'cordboard/plugin-api'
+import type { TlsSettings } from '../settings.ts'
 import { encodeAction, type Fields } from './encode.ts'
 import { createFrameReader } from './frame-reader.ts'
 import { createListCollector, type List } from './lists.ts'
@@ -34,6 +36,8 @@ export interface Session {
 export interface SessionOptions {
   readonly host: string
   readonly port: number
+  /** Undefined: in clear. */
+  readonly tls: TlsSettings | undefined
   readonly clock: PluginClock
   /** Begins every ActionID: what comes back with it was caused by this session. */
   readonly mark: string
@@ -54,9 +58,19 @@ interface Waiting {
   readonly fail: (error: PluginError) => void
 }
 
+// The certificate is always checked: against the authority that is given, else against those that Node knows.
+function open({ host, port, tls }: SessionOptions): Socket {
+  if (tls === undefined) return connect({ host, port, noDelay: true, keepAlive: true })
+  const { ca, serverName } = tls
+  const name = serverName ?? (isIP(host) === 0 ? host : undefined)
+  const named = name === undefined ? {} : { servername: name }
+  const socket = connectEncrypted({ host, port, minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }), ...named })
+  return socket.setNoDelay(true).setKeepAlive(true)
+}
+
 export function openSession(options: SessionOptions): Session {
   const { clock, mark } = options
-  const socket: Socket = connect({ host: options.host, port: options.port, noDelay: true, keepAlive: true })
+  const socket = open(options)
   const collector = createListCollector(options.listMark)
   const responses = new Map<string, Waiting>()
   const outcomes = new Set<Waiting>()

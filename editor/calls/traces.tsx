@@ -1,0 +1,62 @@
+import type { TracesAnswer } from '../../src/server/wire/index.ts'
+import { Mark, type Shape } from '../shared/mark.tsx'
+import { whenFull, whenShort } from '../shared/time.ts'
+import { named, t } from '../texts/texts.ts'
+import { choose, chosen, hasOlder, heldCount, hover, older, release, traces } from './store.ts'
+
+type Summary = TracesAnswer['traces'][number]
+
+const LOOK: Readonly<Record<Summary['outcome'], readonly [Shape, 'good' | 'warn' | 'bad' | 'soft']>> = {
+  planned: ['check', 'good'],
+  nothing: ['dash', 'soft'],
+  failed: ['triangle', 'bad'],
+  undecided: ['half', 'warn'],
+}
+
+/** Newest first; it holds still under the pointer. */
+export function TraceList() {
+  const fresh = heldCount()
+  return (
+    <section onPointerEnter={() => hover(true)} onPointerLeave={() => hover(false)}>
+      <div class="row">
+        <h2 class="grow">{t('traces')}</h2>
+        {fresh > 0 && (
+          <button type="button" class="quiet" onClick={release}>
+            {t('traces.new', { count: fresh })}
+          </button>
+        )}
+      </div>
+      {traces.value?.length === 0 && <p class="soft">{t('traces.none')}</p>}
+      <ul class="items traces">
+        {traces.value?.map((summary) => (
+          <TraceItem summary={summary} key={summary.id} />
+        ))}
+      </ul>
+      {hasOlder.value && (
+        <button type="button" onClick={older}>
+          {t('traces.more')}
+        </button>
+      )}
+    </section>
+  )
+}
+
+function TraceItem({ summary: { id, trigger, customer, display, device, user, queue, planned, outcome } }: { readonly summary: Summary }) {
+  const [shape, tone] = LOOK[outcome]
+  const where = [queue, user ?? device].filter((part) => part !== undefined)
+  return (
+    <li>
+      <button type="button" class="trace" aria-pressed={chosen.value === id} onClick={() => choose(id)}>
+        <Mark shape={shape} tone={tone} />
+        <span class="soft when" title={whenFull(trigger.receivedAt)}>
+          {whenShort(trigger.receivedAt)}
+        </span>
+        <span class="kind">{trigger.type}</span>
+        <span class="cut number" title={customer}>
+          {display}
+        </span>
+        <span class="soft under cut">{[...where, planned.length > 0 ? planned.join(', ') : named('outcome', outcome)].join(' · ')}</span>
+      </button>
+    </li>
+  )
+}

@@ -1,0 +1,75 @@
+import { computed } from '@preact/signals'
+import { text, write } from '../rules/draft.ts'
+import { insertAt, moveAt, removeAt, setAt } from './edit.ts'
+import { type Splice, spliced } from './lines.ts'
+import { readTree, toValue } from './tree.ts'
+import { type Entries, isEntries, isList, type Path, type Value } from './value.ts'
+import { words } from './words.ts'
+
+/** In which order the parts of a rule and of a step stand when the form writes them. */
+const RULE = [
+  '$schema',
+  'name',
+  'description',
+  'tags',
+  'enabled',
+  'on',
+  'synthetic',
+  'connections',
+  'agents',
+  'teams',
+  'queues',
+  'when',
+  'group',
+  'order',
+  'otherwise',
+  'once',
+  'limit',
+  'atMostOnce',
+  'do',
+  'cases',
+]
+const STEP = ['action', 'when', 'with', 'as', 'connection', 'delay', 'only', 'timeout', 'retry', 'continueOnError']
+
+/** The rule as the text says it; undefined: the text is none that a form can show. */
+export const rule = computed<Entries | undefined>(() => {
+  if (text.value.trim() === '') return {}
+  const tree = readTree(text.value)
+  const value = tree === undefined ? undefined : toValue(tree)
+  return isEntries(value) ? value : undefined
+})
+
+export const steps = computed<readonly Value[]>(() => {
+  const list = rule.value?.do
+  return isList(list) ? list : []
+})
+
+/** Writes a value; undefined or an empty text takes the pair out. */
+export function set(path: Path, value: Value | undefined): void {
+  const now = text.peek()
+  if (value === undefined || value === '') apply(removeAt(now, path))
+  else if (now.trim() === '') write(`${String(path[0])}: ${JSON.stringify(value)}\n`)
+  else apply(setAt(now, path, value, path.length > 1 ? STEP : RULE))
+}
+
+/** What a new step begins with, where nearly everybody would write the same. */
+export function addStep(action: string): void {
+  const directory = words.peek()?.connections.find(({ actions }) => actions.includes('lookup'))?.id
+  const start: Readonly<Record<string, Entries>> = {
+    lookup: { with: { ...(directory === undefined ? {} : { directory }), number: '{{ call.customer.e164 }}' }, as: 'customer' },
+  }
+  apply(insertAt(text.peek(), ['do'], steps.peek().length, { action, ...start[action] }, RULE))
+}
+
+export function removeStep(index: number): void {
+  // A rule without steps is none: its last one takes the list with it.
+  apply(steps.peek().length === 1 ? removeAt(text.peek(), ['do']) : removeAt(text.peek(), ['do', index]))
+}
+
+export function moveStep(from: number, to: number): void {
+  apply(moveAt(text.peek(), ['do'], from, to))
+}
+
+function apply(splice: Splice | undefined): void {
+  if (splice !== undefined) write(spliced(text.peek(), splice))
+}

@@ -1,0 +1,74 @@
+import type { WireConnection } from '../../src/server/wire/index.ts'
+import { Mark, type Shape } from '../shared/mark.tsx'
+import { now, whenFull, whenShort } from '../shared/time.ts'
+import { mayChange } from '../shell/session.ts'
+import { named, t } from '../texts/texts.ts'
+import { act, connections } from './store.ts'
+
+type Tone = 'good' | 'warn' | 'bad' | 'soft'
+
+export function ConnectionList() {
+  return (
+    <section>
+      <h2>{t('connections')}</h2>
+      {connections.value?.length === 0 && <p class="soft">{t('connections.none')}</p>}
+      <ul class="items">
+        {connections.value?.map((connection) => (
+          <ConnectionItem connection={connection} key={connection.id} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+const LOOK: Readonly<Record<string, readonly [Shape, Tone]>> = {
+  online: ['full', 'good'],
+  connecting: ['half', 'warn'],
+  retrying: ['half', 'warn'],
+  'auth-required': ['triangle', 'bad'],
+  failed: ['triangle', 'bad'],
+  closing: ['ring', 'soft'],
+  idle: ['ring', 'soft'],
+}
+
+function ConnectionItem({ connection }: { readonly connection: WireConnection }) {
+  const { id, title, kind, state, since, enabled, skewSeconds, lastTriggerAt, diagnoses } = connection
+  const [shape, tone] = LOOK[state.kind] ?? ['ring', 'soft']
+  const path = `/api/v1/connections/${encodeURIComponent(id)}`
+  const details = [
+    state.kind === 'retrying' && t('connections.retry', { seconds: Math.max(0, Math.ceil((Date.parse(state.nextAt) - now.value) / 1000)) }),
+    lastTriggerAt !== undefined && t('connections.last', { time: whenShort(lastTriggerAt) }),
+    skewSeconds !== undefined && Math.abs(skewSeconds) >= 5 && t('connections.skew', { seconds: Math.round(skewSeconds) }),
+  ].filter((detail) => detail !== false)
+  return (
+    <li>
+      <div class="line">
+        <Mark shape={shape} tone={tone} />
+        <span class="grow">
+          <span>{title ?? id}</span>
+          <span class="soft under">{kind}</span>
+        </span>
+        <span class="soft" title={whenFull(since)}>
+          {named('link', state.kind)}
+        </span>
+      </div>
+      {'reason' in state && <p class="notice problem">{state.reason}</p>}
+      {details.length > 0 && <p class="soft small">{details.join(' · ')}</p>}
+      {diagnoses.slice(0, 3).map(({ at, about, detail }) => (
+        <p class="soft small" key={`${at} ${about}`} title={whenFull(at)}>
+          {about}: {detail}
+        </p>
+      ))}
+      {mayChange() && (
+        <div class="row">
+          <button type="button" class="quiet" onClick={() => act('POST', `${path}/reload`)}>
+            {t('connections.reload')}
+          </button>
+          <button type="button" class="quiet" onClick={() => act('PATCH', path, { enabled: !enabled })}>
+            {enabled ? t('connections.off') : t('connections.on')}
+          </button>
+        </div>
+      )}
+    </li>
+  )
+}

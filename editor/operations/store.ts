@@ -1,0 +1,24 @@
+import { signal } from '@preact/signals'
+import type { ConnectionsAnswer, PluginsAnswer, WireConnection, WirePlugin } from '../../src/server/wire/index.ts'
+import { ask } from '../shared/api.ts'
+import { guarded, onChanged } from '../shell/session.ts'
+
+export const connections = signal<readonly WireConnection[] | undefined>(undefined)
+export const plugins = signal<readonly WirePlugin[] | undefined>(undefined)
+
+onChanged((what) => {
+  if (what.includes('connections')) void guarded(load)
+})
+
+/** Runs what a button asked for, and says what was refused. */
+export async function act(method: string, path: string, body?: unknown): Promise<void> {
+  await guarded(async () => {
+    await ask(method, path, body)
+    await load()
+  })
+}
+
+async function load(): Promise<void> {
+  connections.value = (await ask<ConnectionsAnswer>('GET', '/api/v1/connections')).connections
+  plugins.value = (await ask<PluginsAnswer>('GET', '/api/v1/plugins')).plugins
+}

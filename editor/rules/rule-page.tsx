@@ -1,0 +1,106 @@
+import { signal } from '@preact/signals'
+import { FormView } from '../form/form-view.tsx'
+import { Problems } from '../shared/problems.tsx'
+import { mayChange } from '../shell/session.ts'
+import { TextView, textEditor } from '../text/text-view.tsx'
+import { t } from '../texts/texts.ts'
+import { BacktestPanel } from '../trial/backtest-panel.tsx'
+import { Conflict } from './conflict.tsx'
+import { diagnostics } from './diagnostics.ts'
+import { discard, draft, isChanged } from './draft.ts'
+import { History } from './history.tsx'
+import { PublishPanel } from './publish.tsx'
+import { chosen, chosenRule } from './store.ts'
+
+const TABS = ['form', 'text'] as const
+const STORED = 'cordboard-view'
+
+/** Which of the two views of the one text is shown. */
+const tab = signal<(typeof TABS)[number]>(localStorage.getItem(STORED) === 'text' ? 'text' : 'form')
+
+/** What is open above the rule. */
+const panel = signal<'publish' | 'history' | 'backtest' | undefined>(undefined)
+
+function toggle(one: 'publish' | 'history' | 'backtest'): void {
+  panel.value = panel.value === one ? undefined : one
+}
+
+function closePanel(): void {
+  panel.value = undefined
+}
+
+/** One rule: its text, what is wrong with it, and the way to make it live. */
+export function RulePage() {
+  if (chosen.value === undefined) return <p class="soft empty">{t('rules.pick')}</p>
+  if (draft.value === undefined) return null
+  const isWrong = diagnostics.value.some(({ severity }) => severity === 'error')
+  return (
+    <section class="rule-page">
+      <div class="row head">
+        <h1 class="grow cut">{chosenRule.value?.name ?? draft.value.id}</h1>
+        {isChanged.value && <span class="soft">{t('rules.unsaved')}</span>}
+        <button
+          type="button"
+          class="quiet"
+          disabled={isWrong}
+          aria-expanded={panel.value === 'backtest'}
+          onClick={() => toggle('backtest')}
+        >
+          {t('backtest.title')}
+        </button>
+        {draft.value.base.hash !== undefined && (
+          <button type="button" class="quiet" aria-expanded={panel.value === 'history'} onClick={() => toggle('history')}>
+            {t('rules.history')}
+          </button>
+        )}
+        {mayChange() && (
+          <>
+            <button type="button" disabled={!isChanged.value} onClick={discard}>
+              {t('rules.discard')}
+            </button>
+            <button type="button" class="main" disabled={!isChanged.value || isWrong} onClick={() => toggle('publish')}>
+              {t('rules.publish')}
+            </button>
+          </>
+        )}
+      </div>
+      {panel.value === 'publish' && isChanged.value && !isWrong && <PublishPanel onDone={closePanel} />}
+      {panel.value === 'backtest' && <BacktestPanel />}
+      {panel.value === 'history' && <History onDone={closePanel} />}
+      <Conflict />
+      <div class="row">
+        <div class="row" role="tablist" aria-label={t('form.view')}>
+          {TABS.map((one) => (
+            <button
+              key={one}
+              type="button"
+              class="quiet"
+              role="tab"
+              aria-selected={tab.value === one}
+              onClick={() => {
+                tab.value = one
+                localStorage.setItem(STORED, one)
+              }}
+            >
+              {t(one === 'form' ? 'form.tab' : 'form.text-tab')}
+            </button>
+          ))}
+        </div>
+        <span class="grow" />
+        {mayChange() && (
+          <>
+            <button type="button" class="quiet" onClick={() => textEditor.value?.undo()}>
+              {t('form.undo')}
+            </button>
+            <button type="button" class="quiet" onClick={() => textEditor.value?.redo()}>
+              {t('form.redo')}
+            </button>
+          </>
+        )}
+      </div>
+      {tab.value === 'form' && <FormView />}
+      <TextView hidden={tab.value === 'form'} />
+      <Problems list={diagnostics.value} />
+    </section>
+  )
+}

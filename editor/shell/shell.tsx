@@ -1,0 +1,46 @@
+import { CallsView } from '../calls/view.tsx'
+import { OperationsView } from '../operations/view.tsx'
+import { RulesView } from '../rules/view.tsx'
+import { Brand } from '../shared/brand.tsx'
+import { Mark } from '../shared/mark.tsx'
+import { Switches } from '../shared/switches.tsx'
+import { t } from '../texts/texts.ts'
+import { linkTo, place, type View, views } from './places.ts'
+import { StopButton, StoppedNotice } from './pops.tsx'
+import { live, me, problem } from './session.ts'
+
+const shown: Readonly<Record<View, () => preact.JSX.Element>> = { rules: RulesView, calls: CallsView, connections: OperationsView }
+
+/** What stands around every view: where one is, who one is, and whether the page is told what happens. */
+export function Shell() {
+  const View = shown[place.value.view]
+  return (
+    <>
+      <header class="top">
+        <Brand />
+        <nav class="row grow" aria-label={t('views')}>
+          {views.map((view) => (
+            <a key={view} class="view" href={linkTo(view)} aria-current={place.value.view === view ? 'page' : undefined}>
+              {t(`view.${view}`)}
+            </a>
+          ))}
+        </nav>
+        <span class="row" role="status">
+          <Mark shape={live.value ? 'full' : 'half'} tone={live.value ? 'good' : 'warn'} />
+          {live.value ? t('live.on') : t('live.off')}
+        </span>
+        <StopButton />
+        <a href="/agent">{t('bar')}</a>
+        <span class="soft">{me.value?.name}</span>
+        <Switches />
+      </header>
+      {problem.value !== undefined && (
+        <p class="notice problem" role="alert">
+          {problem.value}
+        </p>
+      )}
+      <StoppedNotice />
+      <View />
+    </>
+  )
+}

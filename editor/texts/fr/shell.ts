@@ -1,0 +1,13 @@
+import type { shell as english } from '../en/shell.ts'
+
+export const shell: Readonly<Record<keyof typeof english, string>> = {
+  views: 'Vues',
+  'view.rules': 'Règles',
+  'view.calls': 'Appels',
+  'view.connections': 'Connexions',
+  'pops.stop': 'Arrêter toutes les fiches',
+  'pops.sure': 'Arrêter dès maintenant toutes les fiches que les règles ouvrent, pour tous les agents ?',
+  'pops.start': 'Reprendre',
+  'pops.stopped': 'Aucune fiche ne s’ouvre pour personne depuis {at} ({by}).',
+  loading: 'Un instant…',
+}

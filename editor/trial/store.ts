@@ -1,0 +1,78 @@
+import { computed, effect, signal } from '@preact/signals'
+import type { SimulationAnswer, TracesAnswer, WireExplanation, WireStep } from '../../src/server/wire/index.ts'
+import { rule } from '../form/form.ts'
+import { isList } from '../form/value.ts'
+import { checkedText, diagnostics } from '../rules/diagnostics.ts'
+import { draft, text } from '../rules/draft.ts'
+import { ask } from '../shared/api.ts'
+import { later } from '../shared/later.ts'
+import { guarded, onChanged } from '../shell/session.ts'
+import { language } from '../texts/texts.ts'
+
+export type Event = TracesAnswer['traces'][number]
+
+/** Words that narrow the list: a trigger type, a number, a queue, an agent, an outcome. */
+export interface Filter {
+  readonly type: string
+  readonly number: string
+  readonly agent: string
+  readonly outcome: string
+}
+
+export const noFilter: Filter = { type: '', number: '', agent: '', outcome: '' }
+export const filter = signal<Filter>(noFilter)
+export const events = signal<readonly Event[] | undefined>(undefined)
+/** The event that a person picked. */
+export const picked = signal<string | undefined>(undefined)
+/** The event that the text is tried on: the one picked, else the newest of those the rule is asked for. */
+export const event = computed(() => {
+  const all = events.value ?? []
+  const on = rule.value?.on
+  const types = isList(on) ? on : [on]
+  return all.find(({ id }) => id === picked.value) ?? all.find(({ trigger }) => types.includes(trigger.type)) ?? all[0]
+})
+export const simulation = signal<SimulationAnswer | undefined>(undefined)
+
+/** This rule, clause by clause, on the event. */
+export const explanation = computed<WireExplanation | undefined>(() =>
+  simulation.value?.explanations.find(({ rule }) => rule === draft.value?.id),
+)
+export const steps = computed<readonly WireStep[]>(() => simulation.value?.steps.filter(({ rule }) => rule === draft.value?.id) ?? [])
+
+const shown = 50
+const pause = 50
+
+onChanged((what) => {
+  if (what.includes('traces') || what.includes('calls')) void guarded(load)
+})
+
+effect(() => {
+  if (filter.value !== undefined) void guarded(load)
+})
+
+/** The server's compiler takes the text as it stands. */
+const isRule = computed(() => checkedText.value === text.value && !diagnostics.value.some(({ severity }) => severity === 'error'))
+
+const simulate = later(pause, async (signal) => {
+  const [id, traceId] = [draft.peek()?.id, event.peek()?.id]
+  // It may have changed since it was checked.
+  if (id === undefined || traceId === undefined || !isRule.peek()) return
+  await guarded(async () => {
+    const answer = await ask<SimulationAnswer>('POST', '/api/v1/simulate', { ruleId: id, text: text.peek(), traceId }, signal)
+    if (draft.peek()?.id === id) simulation.value = answer
+  })
+})
+
+effect(() => {
+  const all = [draft.value?.id, event.value?.id, language.value]
+  if (all[0] === undefined || all[1] === undefined) simulation.value = undefined
+  else if (isRule.value) simulate()
+  // What does not compile is said below the text.
+  else if (checkedText.value === text.value) simulation.value = undefined
+})
+
+async function load(): Promise<void> {
+  const asked = Object.entries(filter.peek()).filter(([, value]) => value !== '')
+  const query = new URLSearchParams([['limit', String(shown)], ...asked])
+  events.value = (await ask<TracesAnswer>('GET', `/api/v1/traces?${query}`)).traces
+}

@@ -1,0 +1,117 @@
+import { ClauseList } from '../calls/explanation.tsx'
+import { draft } from '../rules/draft.ts'
+import { Mark } from '../shared/mark.tsx'
+import { Problems } from '../shared/problems.tsx'
+import { whenFull, whenShort } from '../shared/time.ts'
+import { named, t } from '../texts/texts.ts'
+import { type Event, event, events, explanation, type Filter, filter, picked, simulation, steps } from './store.ts'
+
+/** What the text would do to what really happened. */
+export function Trial() {
+  return (
+    <>
+      <section class="events">
+        <h2>{t('trial.events')}</h2>
+        <FilterRow />
+        {events.value?.length === 0 && <p class="soft">{t('trial.none')}</p>}
+        <ul class="items traces">
+          {events.value?.map((one) => (
+            <EventItem key={one.id} one={one} />
+          ))}
+        </ul>
+      </section>
+      {draft.value !== undefined && event.value !== undefined && <Verdict />}
+    </>
+  )
+}
+
+const OUTCOMES = ['', 'planned', 'nothing', 'failed'] as const
+
+function FilterRow() {
+  const set = (change: Partial<Filter>) => {
+    filter.value = { ...filter.value, ...change }
+  }
+  return (
+    <div class="row filter">
+      {(['type', 'number', 'agent'] as const).map((name) => (
+        <input
+          key={name}
+          type="search"
+          aria-label={t(`trial.${name}`)}
+          placeholder={t(`trial.${name}`)}
+          value={filter.value[name]}
+          onChange={({ currentTarget }) => set({ [name]: currentTarget.value.trim() })}
+        />
+      ))}
+      <select
+        aria-label={t('trial.outcome')}
+        value={filter.value.outcome}
+        onChange={({ currentTarget }) => set({ outcome: currentTarget.value })}
+      >
+        {OUTCOMES.map((outcome) => (
+          <option key={outcome} value={outcome}>
+            {outcome === '' ? t('trial.any') : named('outcome', outcome)}
+          </option>
+        ))}
+      </select>
+    </div>
+  )
+}
+
+function EventItem({ one }: { readonly one: Event }) {
+  const { id, trigger, customer, display, user, device, queue } = one
+  return (
+    <li>
+      <button type="button" class="trace" aria-pressed={event.value?.id === id} onClick={() => (picked.value = id)}>
+        <span class="soft when" title={whenFull(trigger.receivedAt)}>
+          {whenShort(trigger.receivedAt)}
+        </span>
+        <span class="kind">{trigger.type}</span>
+        <span class="cut number" title={customer}>
+          {display}
+        </span>
+        <span class="soft under cut">{[queue, user ?? device].filter((part) => part !== undefined).join(' · ')}</span>
+      </button>
+    </li>
+  )
+}
+
+function Verdict() {
+  const found = explanation.value
+  return (
+    <section class="verdict" aria-live="polite">
+      <h2>{t('trial.verdict')}</h2>
+      {found === undefined ? (
+        <p class="soft">{t(simulation.value === undefined ? 'trial.unknown' : 'trial.not-asked')}</p>
+      ) : (
+        <>
+          <p class="row">
+            <Mark shape={found.outcome === 'planned' ? 'check' : 'dash'} tone={found.outcome === 'planned' ? 'good' : 'soft'} />
+            <strong>{named('outcome', found.outcome)}</strong>
+          </p>
+          <ClauseList clauses={found.clauses} />
+        </>
+      )}
+      {steps.value.length > 0 && <h2>{t('trial.steps')}</h2>}
+      <ul class="items">
+        {steps.value.map(({ index, action, verdict, input, result, problem }) => (
+          <li key={index}>
+            <div class="line">
+              <Mark
+                shape={verdict === 'would-do' ? 'check' : verdict === 'fail' ? 'triangle' : 'ring'}
+                tone={verdict === 'fail' ? 'bad' : 'soft'}
+              />
+              <span class="grow">
+                {index + 1}. {action}
+              </span>
+              <span>{t(verdict === 'unknown' ? 'trial.unknown-step' : `trial.${verdict}`)}</span>
+            </div>
+            {input !== undefined && <code class="block">{JSON.stringify(input)}</code>}
+            {result !== undefined && <code class="block">→ {JSON.stringify(result)}</code>}
+            {problem !== undefined && <Problems list={[problem]} />}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
