@@ -91,6 +91,16 @@ export async function startProduct(telling: Telling): Promise<Product> {
       return state.kind === 'online' ? undefined : `the connection is not online: ${JSON.stringify(state)}`
     })
     await until(async () => (bars.connected() === agents.length ? undefined : 'the pages of the agents are not connected'))
+    await until(async () => {
+      const told = await traces(0)
+      const missing = Object.entries(telling.begins).find(
+        ([type, times]) => told.filter(({ trigger }) => trigger.type === type).length < times,
+      )
+      return missing === undefined
+        ? undefined
+        : `waited for ${missing.join(' times ')}; there came ${told.map(({ trigger }) => trigger.type).join(', ')}`
+    })
+    await rest()
   }
 
   function stage(after: number): Stage {

@@ -22,6 +22,8 @@ export interface Telling {
   readonly connection: { readonly kind: string; readonly config: JsonObject } & JsonObject
   /** How the phone system knows the two agents, as users are bound to them. */
   readonly agents: Readonly<Record<Agent, AgentAt>>
+  /** What triggers tell, and at least how often, when the connection comes up: stories begin after them. */
+  readonly begins: Readonly<Record<string, number>>
   /** `queue.id` of the queue where customers wait, as triggers have it. Rules see it as $const.sales. */
   readonly queue: string
   /** Tells a story to its end, after which no call of it is left; or why this system cannot tell it, in a sentence for the table. */

@@ -21,6 +21,7 @@ export const teller: Teller = {
         },
       },
       agents: { alice: { agentId: `oxe${devices.alice}` }, bob: { agentId: `oxe${devices.bob}` } },
+      begins: { 'link-state': 1 },
       queue: pilot,
       stories: {
         async direct(stage) {

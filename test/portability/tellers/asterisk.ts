@@ -19,6 +19,7 @@ export const teller: Teller = {
         config: { host: '127.0.0.1', port: server.port, username: 'cti', secret: 'cti-test', trunks: ['PJSIP/trunk'] },
       },
       agents: { alice: { device: devices.alice }, bob: { device: devices.bob } },
+      begins: { 'link-state': 1 },
       queue: 'sales',
       stories: {
         direct: (stage) => answered(server, stage, 'direct-answer'),

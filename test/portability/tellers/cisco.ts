@@ -26,6 +26,7 @@ export const teller: Teller = {
         },
       },
       agents: { alice: { agentId: logins.alice }, bob: { agentId: logins.bob } },
+      begins: { 'link-state': 1 },
       queue: String(skillGroup),
       stories: {
         async direct(stage) {

@@ -16,6 +16,7 @@ export const teller: Teller = {
     return {
       connection: { kind: 'divalto', config: { tells: ['answer', 'hold', 'hangup', 'dial'] } },
       agents: { alice: { device: alice }, bob: { device: '1025' } },
+      begins: {},
       queue: 'sales',
       stories: {
         async direct(stage) {

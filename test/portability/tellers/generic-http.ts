@@ -29,6 +29,7 @@ export const teller: Teller = {
     return {
       connection: { kind: 'generic-http', config: { push: { map }, tells: { callsEnd: true } } },
       agents: { alice: { device: devices.alice }, bob: { device: devices.bob } },
+      begins: {},
       queue,
       stories: {
         async direct(stage) {

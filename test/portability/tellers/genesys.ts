@@ -53,6 +53,7 @@ export const teller: Teller = {
         },
       },
       agents: { alice: { agentId: alice }, bob: { agentId: bob } },
+      begins: { 'agent-state': 6, 'link-state': 1 },
       queue: pilot,
       stories: {
         async direct(stage) {

@@ -16,6 +16,7 @@ export const teller: Teller = {
         config: { servers: [{ host: '127.0.0.1', port: server.port }], devices: Object.values(devices), pilots: { [pilot]: 'Sales' } },
       },
       agents: { alice: { device: devices.alice }, bob: { device: devices.bob } },
+      begins: { 'link-state': 1 },
       queue: pilot,
       stories: {
         async direct(stage) {

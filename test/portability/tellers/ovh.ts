@@ -20,6 +20,7 @@ export const teller: Teller = {
     return {
       connection: { kind: 'ovh', config: { tokens: [token], eventsUrl: server.url } },
       agents: { alice: { device: marie }, bob: { device: paul } },
+      begins: { 'link-state': 1 },
       queue: queueNumber,
       stories: {
         async direct(stage) {
