@@ -43,7 +43,14 @@ export const operators = [
 ] as const
 export type Operator = (typeof operators)[number]
 
-const signs = { is: '=', 'is-not': '!=', more: '>', 'at-least': '>=', less: '<', 'at-most': '<=' } as const
+const signs: { readonly [operator in Operator]?: string } = {
+  is: '=',
+  'is-not': '!=',
+  more: '>',
+  'at-least': '>=',
+  less: '<',
+  'at-most': '<=',
+}
 
 /** How many values an operator takes. */
 export function arity(operator: Operator): 'none' | 'one' | 'many' {
@@ -52,7 +59,7 @@ export function arity(operator: Operator): 'none' | 'one' | 'many' {
 }
 
 export function operatorOf(sign: string): Operator | undefined {
-  return operators.find((operator) => operator in signs && signs[operator as keyof typeof signs] === sign)
+  return operators.find((operator) => signs[operator] === sign)
 }
 
 /** JSONata. What is missing never fails it: a comparison with nothing does not hold, and `is-not` holds. */

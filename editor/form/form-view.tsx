@@ -4,7 +4,7 @@ import { rule, set, steps } from './form.ts'
 import { Policies } from './policies.tsx'
 import { Steps } from './steps.tsx'
 import { TriggerPicker } from './trigger-picker.tsx'
-import { isList, type Value } from './value.ts'
+import { isList, textOf } from './value.ts'
 import { fieldsAt } from './words.ts'
 
 /** The rule for people who write no code: the same text, in words. */
@@ -29,9 +29,4 @@ export function FormView() {
       <Policies rule={shown} />
     </div>
   )
-}
-
-export function textOf(value: Value | undefined): string {
-  if (value === undefined || value === null) return ''
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

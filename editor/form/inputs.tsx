@@ -1,8 +1,7 @@
 import { t } from '../texts/texts.ts'
 import { FieldOptions } from './field-picker.tsx'
 import { set } from './form.ts'
-import { textOf } from './form-view.tsx'
-import { type Entries, isEntries, isList, type Path, type Value } from './value.ts'
+import { type Entries, isEntries, isList, type Path, textOf, type Value } from './value.ts'
 import type { Field } from './words.ts'
 
 export interface InputsProps {

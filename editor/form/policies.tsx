@@ -1,7 +1,6 @@
 import { t } from '../texts/texts.ts'
 import { set } from './form.ts'
-import { textOf } from './form-view.tsx'
-import { type Entries, isList } from './value.ts'
+import { type Entries, isList, textOf } from './value.ts'
 
 const ONCE = ['agent', 'interaction', 'call', 'off'] as const
 const ENABLED = ['true', 'shadow', 'false'] as const

@@ -1,9 +1,8 @@
 import { t } from '../texts/texts.ts'
 import { Conditions } from './conditions.tsx'
 import { addStep, moveStep, removeStep, set } from './form.ts'
-import { textOf } from './form-view.tsx'
 import { Inputs } from './inputs.tsx'
-import { isEntries, type Value } from './value.ts'
+import { isEntries, textOf, type Value } from './value.ts'
 import { actionWords, fieldsAt, words } from './words.ts'
 
 /** Then: what is done, one step after another. */

@@ -13,3 +13,8 @@ export function isList(value: Value | undefined): value is readonly Value[] {
 export function isEntries(value: Value | undefined): value is Entries {
   return typeof value === 'object' && value !== null && !isList(value)
 }
+
+export function textOf(value: Value | undefined): string {
+  if (value === undefined || value === null) return ''
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}

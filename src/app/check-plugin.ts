@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { evaluateMapping } from '../engine/index.ts'
@@ -9,6 +10,9 @@ import { checkPlugin, type KitReport, type KitSystem } from '../plugin-kit/index
  * here, outside of the walls that plugins have. Throws a CordError when it cannot be used.
  */
 export async function checkFolder(folder: string, system: string | boolean | undefined): Promise<KitReport> {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new CordError('CORD_CLI_FILE', { file: folder, detail: 'there is no such folder' })
+  }
   if (system === undefined || system === false) return await checkPlugin(folder, { mapping: evaluateMapping })
   const file = system === true ? join(folder, 'fixtures/system.ts') : resolve(system)
   const started = await startSystem(file)

@@ -1,13 +1,4 @@
-import {
-  type CompiledRulebook,
-  compileRulebook,
-  factsOf,
-  normalise,
-  type RulebookSource,
-  type Simulation,
-  simulate,
-  validateEmitted,
-} from '../engine/index.ts'
+import { type CompiledRulebook, changeRules, factsOf, normalise, type Simulation, simulate, validateEmitted } from '../engine/index.ts'
 import type { TraceRecord } from '../journal/index.ts'
 import { CordError, type Facts, type Json, type Outcome, type Problem } from '../model/index.ts'
 import { createBreath } from '../rulebook/index.ts'
@@ -86,9 +77,7 @@ function compare(book: CompiledRulebook, trace: TraceRecord, rule: string): Back
 }
 
 function candidateBook(parts: Pick<Parts, 'rulebook'>, id: string, text: string): CompiledRulebook {
-  const live = parts.rulebook.source()
-  const source: RulebookSource = { ...live, rules: [...live.rules.filter((rule) => rule.id !== id), { id, file: fileOf(id), text }] }
-  return compileRulebook(source, parts.rulebook.current())
+  return changeRules(parts.rulebook.current(), [{ id, file: fileOf(id), text }], [])
 }
 
 function problemsOf(book: CompiledRulebook, id: string): readonly Problem[] {

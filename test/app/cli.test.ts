@@ -85,6 +85,13 @@ describe('the command line', () => {
     expect(answer.status).toBe(202)
   })
 
+  it('says so when the folder of a plugin to check is not there', async () => {
+    home = temporaryHome(files)
+    const run = await cordboard(['plugin', 'check', 'nowhere'])
+    expect(run).toMatchObject({ code: 2, err: expect.stringMatching(/CORD_CLI_FILE[^]*nowhere/) })
+    expect(run.err).not.toContain('at ')
+  })
+
   it('adds and removes plugins, and keeps both in the audit log', async () => {
     home = temporaryHome(files)
     expect((await cordboard(['plugin', 'new', 'elsewhere/my-pbx'])).code).toBe(0)
