@@ -1,6 +1,7 @@
 import type { Card } from '../../src/server/wire/index.ts'
 import { Mark } from '../shared/mark.tsx'
 import { t } from '../texts/texts.ts'
+import { Chooser } from './chooser.tsx'
 import { clickCard, dismissCard } from './store.ts'
 
 /** What a rule showed, and why. An offer has one button. */
@@ -20,6 +21,7 @@ export function CardLine({ card }: { readonly card: Card }) {
       </div>
     )
   }
+  if (card.state !== 'refused' && card.choices !== undefined) return <Chooser card={card} why={why} />
   if (card.state === 'offered') {
     return (
       <div class="card offer" role="status">

@@ -52,12 +52,14 @@ export function start(): void {
   for (const sign of ['pointerdown', 'keydown', 'focus'] as const) addEventListener(sign, sayActive)
 }
 
-export async function clickCard(card: Card): Promise<void> {
-  if (card.url === undefined || !mayOpen(card.url, schemes)) return
-  if ((await showRecord(card.url, card.target)) === 'blocked') return
+/** `choice`: the place of one of several in the card. */
+export async function clickCard(card: Card, choice?: number): Promise<void> {
+  const url = choice === undefined ? card.url : card.choices?.[choice]?.url
+  if (url === undefined || !mayOpen(url, schemes)) return
+  if ((await showRecord(url, card.target)) === 'blocked') return
   remember(card.key)
   noteWindow()
-  link?.send({ type: 'ack', key: card.key, did: 'clicked' })
+  link?.send({ type: 'ack', key: card.key, did: 'clicked', ...(choice === undefined ? {} : { choice }) })
 }
 
 export function dismissCard(card: Card): void {

@@ -10,14 +10,16 @@ export interface InputsProps {
   readonly value: Value | undefined
   readonly path: Path
   readonly fields: readonly Field[]
+  /** What is asked elsewhere in the form. */
+  readonly without?: readonly string[]
 }
 
 /** What an action takes, as its schema says: what is required or written is shown, the rest behind a line. */
-export function Inputs({ schema, value, path, fields }: InputsProps) {
+export function Inputs({ schema, value, path, fields, without = [] }: InputsProps) {
   const properties = entriesOf(schema.properties)
   const given = isEntries(value) ? value : {}
   const required = isList(schema.required) ? schema.required : []
-  const names = Object.keys(properties)
+  const names = Object.keys(properties).filter((name) => !without.includes(name))
   const isShown = (name: string, index: number) =>
     required.includes(name) || given[name] !== undefined || (required.length === 0 && index === 0)
   const shown = names.filter(isShown)

@@ -2,6 +2,7 @@ import { t } from '../texts/texts.ts'
 import { Conditions } from './conditions.tsx'
 import { addStep, moveStep, removeStep, set } from './form.ts'
 import { Inputs } from './inputs.tsx'
+import { RecordPolicies, recordPolicyNames } from './record-policies.tsx'
 import { isEntries, textOf, type Value } from './value.ts'
 import { actionWords, fieldsAt, words } from './words.ts'
 
@@ -43,6 +44,7 @@ function StepView({ step, index, steps }: { readonly step: Value; readonly index
   const action = actionWords(String(step.action))
   const fields = fieldsAt(steps.slice(0, index))
   const path = ['do', index] as const
+  const isRecord = action?.id === 'open-record'
   const gives = action !== undefined && isEntries(action.result.properties)
   return (
     <div class="step">
@@ -74,7 +76,16 @@ function StepView({ step, index, steps }: { readonly step: Value; readonly index
           ✕
         </button>
       </div>
-      {action !== undefined && <Inputs schema={action.input} value={step.with} path={[...path, 'with']} fields={fields} />}
+      {action !== undefined && (
+        <Inputs
+          schema={action.input}
+          value={step.with}
+          path={[...path, 'with']}
+          fields={fields}
+          {...(isRecord ? { without: recordPolicyNames } : {})}
+        />
+      )}
+      {isRecord && <RecordPolicies value={step.with} path={[...path, 'with']} />}
       <details open={step.when !== undefined || step.delay !== undefined || step.only !== undefined}>
         <summary>{t('form.step-more')}</summary>
         <Conditions

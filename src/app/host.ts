@@ -7,6 +7,7 @@ import type { Clock, Config, EmittedTrigger, Log, Outcome } from '../model/index
 import { openRulebook } from '../rulebook/index.ts'
 import { createServer, type Server } from '../server/index.ts'
 import { createAcceptor } from './accept.ts'
+import { createChoices } from './choices.ts'
 import { systemClock } from './clock.ts'
 import { certificateOf, inClear } from './config/entrance.ts'
 import { loadConfig } from './config/load.ts'
@@ -108,7 +109,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     const http = createHttpService(() => config.http?.baseUrls ?? [])
     closers.push(() => http.close())
     const pops = createPops(journal)
-    const screen = createScreenService({ server: () => server, host: () => plugins, config: () => config, pops })
+    const shows = { server: () => server, host: () => plugins, config: () => config, pops, choices: createChoices(journal) }
+    const screen = createScreenService(shows)
     let plans: PlanRunner | undefined
     const telemetry = createTelemetry({
       config: config.telemetry,

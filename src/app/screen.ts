@@ -1,8 +1,9 @@
 import { checkUrl } from '../engine/index.ts'
 import type { PluginHost, RunRequest } from '../host/index.ts'
 import type { Config, Json } from '../model/index.ts'
-import type { DirectoryRecord, ScreenAnswer, ScreenItem } from '../plugin-api/index.ts'
+import type { DirectoryRecord, RecordChoice, ScreenAnswer, ScreenItem } from '../plugin-api/index.ts'
 import type { Server } from '../server/index.ts'
+import type { Choices } from './choices.ts'
 import type { Pops } from './pops.ts'
 
 /** Shows things to agents, and remembers what their pages said until the step that asked has heard of it. */
@@ -17,6 +18,7 @@ export function createScreenService(options: {
   readonly host: () => PluginHost
   readonly config: () => Config
   readonly pops: Pick<Pops, 'state'>
+  readonly choices: Pick<Choices, 'last'>
 }): ScreenService {
   const answers = new Map<string, ScreenAnswer>()
 
@@ -24,8 +26,9 @@ export function createScreenService(options: {
     // Asked again at each attempt: what waits for a page is stopped too.
     if (item.kind !== 'note' && options.pops.state().stopped)
       return { status: 'refused', detail: 'All pops are stopped: somebody switched them off.' }
-    const shown = item.kind === 'directory-record' ? await resolveRecord(item, request) : item
-    if ('status' in shown) return shown
+    const resolved = item.kind === 'directory-record' ? await resolveRecord(item, request) : item
+    if ('status' in resolved) return resolved
+    const shown = resolved.kind === 'record' ? await withChoices(resolved, request) : resolved
     if (shown.kind === 'record') {
       const found = checkUrl(shown.url, allowList(options.config()))
       if (found !== undefined) return { status: 'refused', detail: found.code }
@@ -43,14 +46,36 @@ export function createScreenService(options: {
   }
 
   // A record named by directory and id is asked of that directory like any lookup.
-  async function resolveRecord(item: DirectoryRecord, request: RunRequest): Promise<ScreenItem | ScreenAnswer> {
-    const answer = await options.host().run({
+  async function askDirectory({ directory, id }: { readonly directory: string; readonly id: string }, request: RunRequest) {
+    return await options.host().run({
       ...request,
       action: 'lookup',
-      key: `${request.key}|record`,
-      connection: item.directory,
-      input: { directory: item.directory, key: { field: 'id', value: item.id } },
+      key: `${request.key}|record|${id}`,
+      connection: directory,
+      input: { directory, key: { field: 'id', value: id } },
     })
+  }
+
+  /** With the addresses of all that may be opened, and what was chosen for this number before at the head. */
+  async function withChoices(item: Extract<ScreenItem, { kind: 'record' }>, request: RunRequest): Promise<ScreenItem> {
+    if (item.choices === undefined) return item
+    const known = await Promise.all(item.choices.map((choice) => addressed(choice, request)))
+    const choices = known.filter(({ url }) => url !== undefined && checkUrl(url, allowList(options.config())) === undefined)
+    const { e164, number } = request.facts.call?.customer ?? {}
+    const last = options.choices.last(e164 ?? number ?? '')
+    const isLast = ({ id }: RecordChoice): boolean => id !== undefined && id === last
+    return { ...item, choices: choices.toSorted((a, b) => Number(isLast(b)) - Number(isLast(a))) }
+  }
+
+  async function addressed(choice: RecordChoice, request: RunRequest): Promise<RecordChoice> {
+    if (choice.url !== undefined || choice.record === undefined) return choice
+    const answer = await askDirectory(choice.record, request)
+    const url = answer.kind === 'done' ? member(answer.result, 'url') : undefined
+    return typeof url === 'string' ? { ...choice, url } : choice
+  }
+
+  async function resolveRecord(item: DirectoryRecord, request: RunRequest): Promise<ScreenItem | ScreenAnswer> {
+    const answer = await askDirectory(item, request)
     if (answer.kind === 'failed') return { status: 'refused', detail: answer.detail ?? answer.problem.code }
     const url = member(answer.result, 'url')
     if (typeof url !== 'string') return { status: 'refused', detail: `no record ${item.id} in ${item.directory}` }
@@ -62,6 +87,7 @@ export function createScreenService(options: {
       present: item.present,
       target: item.target,
       to: item.to,
+      ...(item.choices === undefined ? {} : { choices: item.choices }),
     }
   }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { factsOf } from '../engine/index.ts'
 import { CordError, type Facts, type Trigger } from '../model/index.ts'
 import type { ServerActions } from '../server/index.ts'
+import { createChoices } from './choices.ts'
 import { dropDeadLetter, sendAgain } from './dead-letters.ts'
 import { explainTrace } from './explain.ts'
 import { gauges } from './metrics/gauges.ts'
@@ -42,6 +43,7 @@ export function serverActions(parts: Parts): ServerActions {
     setPops: parts.pops.set,
     setConnectionEnabled: parts.switchConnection,
     offerSettled: parts.plans.offerSettled,
+    chosen: createChoices(journal).remember,
     admit: parts.pressure.admit,
     deadLetters: parts.journal.deadLetters,
     sendAgain: (id, note) => sendAgain(parts, id, note),

@@ -62,6 +62,7 @@ export function createForget(options: {
       const value = maskText(textOf(row, 'value'), numbers)
       sql('update state set value = ? where owner = ? and key = ?').run(value, textOf(row, 'owner'), textOf(row, 'key'))
     }
+    for (const number of numbers) sql(`delete from state where owner = 'choices' and key = ?`).run(number)
   }
 
   return {

@@ -220,6 +220,19 @@ export interface DirectoryRecord {
   readonly present: 'open' | 'offer'
   readonly target: 'record-window' | 'new-tab' | 'bar'
   readonly to: string | undefined
+  readonly choices?: readonly RecordChoice[]
+}
+
+/** One of several records that the agent chooses from. */
+export interface RecordChoice {
+  /** Names the customer in the record system: what was chosen for a number stands first the next time. */
+  readonly id?: string
+  readonly title: string
+  /** What helps to tell them apart, one line each. */
+  readonly hints?: readonly string[]
+  readonly url?: string
+  /** In the place of an address. */
+  readonly record?: { readonly directory: string; readonly id: string }
 }
 
 export type ScreenItem =
@@ -230,6 +243,7 @@ export type ScreenItem =
       readonly present: 'open' | 'offer'
       readonly target: 'record-window' | 'new-tab' | 'bar'
       readonly to: string | undefined
+      readonly choices?: readonly RecordChoice[]
     }
   | { readonly kind: 'note'; readonly text: string; readonly level: 'info' | 'warning'; readonly to: string | undefined }
 

@@ -80,6 +80,8 @@ export interface ServerActions {
   setConnectionEnabled(connection: string, enabled: boolean): Promise<void>
   /** An offer that was answered `offered` came to its end: the agent clicked it, or it went away unclicked. */
   offerSettled(key: string, how: 'opened' | 'withdrawn' | 'expired'): void
+  /** Of several customers with this number, an agent chose the one with this id. */
+  chosen(number: string, id: string): Promise<void>
   /** Throws CORD_OVERLOADED while too much waits. */
   admit(): void
   deadLetters(query: { readonly limit: number; readonly before?: number }): readonly DeadLetter[]

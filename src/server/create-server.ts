@@ -34,6 +34,9 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     isUser: (id) => journal.people.user(id) !== undefined,
     ruleName: (id) => rulebook.current().rules.find((rule) => rule.id === id)?.rule.name,
     changed: (user) => agents.refresh(user),
+    chosen(number, id) {
+      actions.chosen(number, id).catch((error: unknown) => log.error({ error }, 'What an agent chose could not be kept'))
+    },
     offerSettled: (key, how) => actions.offerSettled(key, how),
   })
   const agents = createAgentSockets(options, screens, sessions.holds)

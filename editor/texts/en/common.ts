@@ -51,6 +51,7 @@ export const common = {
   'card.opened': 'Opened {title}',
   'card.opening': 'Opening {title} …',
   'card.refused': 'Not opened: the address is not allowed',
+  'card.choose': 'Several customers have this number. Which one is it?',
   'card.blocked': 'The browser did not let it open by itself.',
   'card.rule': 'rule: {rule}',
   'card.dismiss': 'Dismiss',

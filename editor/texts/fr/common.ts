@@ -49,6 +49,7 @@ export const common: Readonly<Record<keyof typeof english, string>> = {
   'card.opened': 'Fiche ouverte : {title}',
   'card.opening': 'Ouverture de la fiche : {title} …',
   'card.refused': 'Non ouverte : adresse non autorisée',
+  'card.choose': 'Plusieurs clients ont ce numéro. Lequel est-ce ?',
   'card.blocked': 'Le navigateur ne l’a pas laissée s’ouvrir seule.',
   'card.rule': 'règle : {rule}',
   'card.dismiss': 'Écarter',

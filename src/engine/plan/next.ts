@@ -6,8 +6,8 @@ import type { ReadyRule, ReadyRuleStep } from '../match/contract.ts'
 import { inputOf } from '../match/decide.ts'
 import { checkUrl } from '../rules/url.ts'
 import { shapeOf } from '../shape/shape.ts'
-import { policyOf } from './policies.ts'
-import { type Rendering, renderInput } from './render-input.ts'
+import { type Candidate, isBusy, type Policy, policyOf } from './policies.ts'
+import { type Rendered, type Rendering, renderInput } from './render-input.ts'
 import { isUnsuccessful, resultsOf } from './results.ts'
 import { readyStep } from './step.ts'
 
@@ -44,11 +44,34 @@ function prepare(planning: Planning, step: StepAt, results: JsonObject): NextSte
   const input = withResults(inputOf(planning.facts), results)
   const refusal = condition(planning, step, input)
   if (refusal !== undefined) return refusal
-  const policy = policyOf(step.ready, results)
+  if (step.ready.spec.id === 'open-record' && step.ready.step.with?.busy === 'skip' && isBusy(planning.facts))
+    return { kind: 'skip', ...step.head, problem: problem('CORD_STEP_BUSY') }
+  const policy = policyOf(step.ready, results, planning.facts)
   if (policy.kind === 'skip') return { kind: 'skip', ...step.head, problem: policy.problem }
-  const rendering: Rendering = { input: withResults(input, policy.results), scope: planning.scope, ranges: planning.rule.ranges }
-  const rendered = renderInput(step.ready.input.node, rendering)
-  return 'problem' in rendered ? fail(step, rendered.problem) : finish(planning, step, rendered.value, policy.choices)
+  const render = (seen: JsonObject): Rendered => {
+    const rendering: Rendering = { input: withResults(input, seen), scope: planning.scope, ranges: planning.rule.ranges }
+    return renderInput(step.ready.input.node, rendering)
+  }
+  const rendered = render(policy.results)
+  if ('problem' in rendered) return fail(step, rendered.problem)
+  return finish(planning, step, rendered.value, policy.kind === 'go' ? { ...policy, choices: choicesOf(policy.choices, render) } : policy)
+}
+
+/** Each of several as the step would open it; what cannot be rendered for one is not offered. */
+function choicesOf(candidates: readonly Candidate[] | undefined, render: (seen: JsonObject) => Rendered): JsonObject[] | undefined {
+  if (candidates === undefined) return undefined
+  const titles = new Set<Json | undefined>()
+  const choices = candidates.flatMap(({ results, id, name, hints }) => {
+    const rendered = render(results)
+    if ('problem' in rendered || !isObject(rendered.value)) return []
+    const { url, record, title } = rendered.value
+    titles.add(title)
+    const where = { ...(url === undefined ? {} : { url }), ...(record === undefined ? {} : { record }) }
+    return [{ ...(id === undefined ? {} : { id }), title: name, own: title, hints: [...hints], ...where }]
+  })
+  // A title that is the same for all tells nobody apart.
+  const telling = titles.size === choices.length
+  return choices.map(({ own, ...choice }) => (telling && typeof own === 'string' ? { ...choice, title: own } : choice))
 }
 
 /** The facts themselves where there is nothing beside them: expressions have looked at those before. */
@@ -69,9 +92,14 @@ function condition({ scope, rule }: Planning, step: StepAt, input: JsonObject): 
   return { kind: 'skip', ...step.head, problem: problem('CORD_STEP_CONDITION', { when: when.text }, rule.ranges.placeOf(path)) }
 }
 
-function finish(planning: Planning, step: StepAt, value: Json | undefined, choices: readonly string[] | undefined): NextStep {
+interface Choosing {
+  readonly choices: JsonObject[] | undefined
+  readonly page: Extract<Policy, { kind: 'go' }>['page']
+}
+
+function finish(planning: Planning, step: StepAt, value: Json | undefined, choosing: Choosing): NextStep {
   const { spec } = step.ready
-  const input = isObject(value) ? { ...value, ...presentation(planning, step, value, choices) } : {}
+  const input = isObject(value) ? { ...value, ...presentation(planning, step, value, choosing) } : {}
   const mistake = shapeOf(spec.input, { defaults: true }).check(input, { name: ['do', step.index, 'with'] })[0]
   if (mistake !== undefined) {
     return fail(step, problem(mistake.code, mistake.params, placeIn(planning, step, mistake.path)))
@@ -83,12 +111,20 @@ function finish(planning: Planning, step: StepAt, value: Json | undefined, choic
   return { kind: 'run', step: readyStep(planning, step.ready, step.index, input) }
 }
 
-/** What is offered instead of opened: a second record for the same call and agent, and a choice among several. */
-function presentation({ plan }: Planning, step: StepAt, input: JsonObject, choices: readonly string[] | undefined): JsonObject {
+/** What is offered instead of opened: a second record for the same call and agent, one on top of another call, a choice among several. */
+function presentation({ plan, facts }: Planning, step: StepAt, input: JsonObject, { choices, page }: Choosing): JsonObject {
   if (step.ready.spec.id !== 'open-record') return {}
-  const offer = choices !== undefined || (plan.asOffer === true && input.to === undefined)
-  const title = choices !== undefined && input.title === undefined ? { title: choices.join(' / ') } : {}
-  return offer ? { present: 'offer', ...title } : {}
+  const second = plan.asOffer === true && input.to === undefined
+  const onTop = input.busy === 'offer' && isBusy(facts)
+  const titles = choices?.map(({ title }) => title).join(' / ')
+  const named = titles !== undefined && input.title === undefined ? { title: titles } : {}
+  const elsewhere = page !== undefined && typeof input[page] === 'string' ? { url: input[page] } : {}
+  return {
+    ...(choices !== undefined || second || onTop ? { present: 'offer' } : {}),
+    ...named,
+    ...elsewhere,
+    ...(choices === undefined ? {} : { choices }),
+  }
 }
 
 function namesAgent({ agent }: Facts, input: JsonObject): boolean {

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { Capabilities, Json } from '../../model/index.ts'
 import { schemas } from '../../model/index.ts'
-import type { HttpRequest, ReportedState, RouteAnswer } from '../../plugin-api/index.ts'
+import type { HttpRequest, RecordChoice, ReportedState, RouteAnswer } from '../../plugin-api/index.ts'
 import type { Activated, Connected, Resources } from '../protocol/methods.ts'
 
 // What a plugin's process says is believed only as far as these shapes go.
@@ -65,18 +65,31 @@ export const isRouteAnswer = ajv.compile<RouteAnswer>(
 )
 
 const target = { enum: ['record-window', 'new-tab', 'bar'] }
-const shown = { title: text, present: { enum: ['open', 'offer'] }, target, to: text }
+const choice = shape(
+  { id: text, title: text, hints: names, url: { type: 'string', maxLength: 16_384 }, record: shape({ directory: text, id: text }) },
+  ['id', 'hints', 'url', 'record'],
+)
+const choices = { type: 'array', maxItems: 50, items: choice }
+const shown = { title: text, present: { enum: ['open', 'offer'] }, target, to: text, choices }
 const item = {
   oneOf: [
-    shape({ kind: { const: 'record' }, url: { type: 'string', maxLength: 16_384 }, ...shown }, ['title', 'to']),
-    shape({ kind: { const: 'directory-record' }, directory: text, id: text, ...shown }, ['title', 'to']),
+    shape({ kind: { const: 'record' }, url: { type: 'string', maxLength: 16_384 }, ...shown }, ['title', 'to', 'choices']),
+    shape({ kind: { const: 'directory-record' }, directory: text, id: text, ...shown }, ['title', 'to', 'choices']),
     shape({ kind: { const: 'note' }, text, level: { enum: ['info', 'warning'] }, to: text }, ['to']),
   ],
 }
 /** Absent and undefined are the same over the pipe. */
 export const isScreen = ajv.compile<{ item: ShownItem; run: number }>(shape({ item, run: { type: 'integer' } }))
 export type ShownItem =
-  | { kind: 'record'; url: string; title?: string; present: 'open' | 'offer'; target: 'record-window' | 'new-tab' | 'bar'; to?: string }
+  | {
+      kind: 'record'
+      url: string
+      title?: string
+      present: 'open' | 'offer'
+      target: 'record-window' | 'new-tab' | 'bar'
+      to?: string
+      choices?: readonly RecordChoice[]
+    }
   | {
       kind: 'directory-record'
       directory: string
@@ -85,6 +98,7 @@ export type ShownItem =
       present: 'open' | 'offer'
       target: 'record-window' | 'new-tab' | 'bar'
       to?: string
+      choices?: readonly RecordChoice[]
     }
   | { kind: 'note'; text: string; level: 'info' | 'warning'; to?: string }
 

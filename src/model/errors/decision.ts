@@ -139,4 +139,12 @@ export const decision = {
     fr: "La recherche « {as} » en a trouvé {count}, et l'étape dit many: skip.",
     next: { en: 'Set "many" to choose or first to open one of them.', fr: 'Mettez « many » à choose ou first pour en ouvrir une.' },
   },
+  CORD_STEP_BUSY: {
+    en: 'The agent was on another call, and the step says busy: skip.',
+    fr: "L'agent était sur un autre appel, et l'étape dit busy: skip.",
+    next: {
+      en: 'Set "busy" to offer to show it as a button instead.',
+      fr: 'Mettez « busy » à offer pour proposer un bouton à la place.',
+    },
+  },
 } as const satisfies Catalogue

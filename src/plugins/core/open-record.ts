@@ -1,4 +1,4 @@
-import { type Json, type PluginAction, PluginError } from 'cordboard/plugin-api'
+import { type Json, type PluginAction, PluginError, type RecordChoice } from 'cordboard/plugin-api'
 import { isObject, type JsonObject, objectOf, oneOf, requiredText, text } from './input.ts'
 import { show } from './screen.ts'
 
@@ -23,11 +23,22 @@ function itemOf(values: JsonObject) {
     present: oneOf(values, 'present', ['open', 'offer']),
     target: oneOf(values, 'target', ['record-window', 'new-tab', 'bar']),
     to: text(values, 'to'),
+    ...(Array.isArray(values.choices) ? { choices: values.choices.filter(isObject).map(choiceOf) } : {}),
   }
   const url = text(values, 'url')
   return url === undefined
     ? { kind: 'directory-record' as const, ...recordOf(values.record), ...how }
     : { kind: 'record' as const, url, ...how }
+}
+
+function choiceOf(values: JsonObject): RecordChoice {
+  const [id, url] = [text(values, 'id'), text(values, 'url')]
+  return {
+    title: text(values, 'title') ?? '?',
+    hints: Array.isArray(values.hints) ? values.hints.map(String) : [],
+    ...(id === undefined ? {} : { id }),
+    ...(url === undefined ? { record: recordOf(values.record) } : { url }),
+  }
 }
 
 function recordOf(record: Json | undefined): { readonly directory: string; readonly id: string } {

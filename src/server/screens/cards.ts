@@ -1,7 +1,7 @@
 import type { Facts } from '../../model/index.ts'
-import type { ScreenItem } from '../../plugin-api/index.ts'
+import type { RecordChoice, ScreenItem } from '../../plugin-api/index.ts'
 import type { ShowRequest } from '../contract.ts'
-import type { Card } from '../wire/index.ts'
+import type { Card, CardChoice } from '../wire/index.ts'
 
 export function cardOf(item: ScreenItem, request: ShowRequest, now: number, ruleName: (id: string) => string | undefined): Card {
   const { key, rule, facts } = request
@@ -11,6 +11,7 @@ export function cardOf(item: ScreenItem, request: ShowRequest, now: number, rule
     call: facts.call === undefined ? undefined : { connection: facts.connection, callId: facts.call.id },
     at: new Date(now).toISOString(),
     blocked: false,
+    choices: item.kind === 'record' ? item.choices?.flatMap(choiceOf) : undefined,
   }
   if (item.kind === 'note') {
     return { ...shared, kind: 'note', state: 'shown', title: undefined, url: undefined, target: 'bar', text: item.text, level: item.level }
@@ -26,6 +27,10 @@ export function cardOf(item: ScreenItem, request: ShowRequest, now: number, rule
     text: undefined,
     level: 'info',
   }
+}
+
+function choiceOf({ id, title, hints = [], url }: RecordChoice): readonly CardChoice[] {
+  return url === undefined ? [] : [{ id, title, hints, url }]
 }
 
 /** The user a thing is for: named by the step, else the agent of the trigger. */

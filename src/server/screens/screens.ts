@@ -17,7 +17,8 @@ export interface Screens {
   leave(page: Page): void
   pages(user: string): readonly Page[]
   users(): ReadonlySet<string>
-  acknowledge(page: Page, key: string, did: Extract<FromPage, { type: 'ack' }>['did']): void
+  /** `choice`: which of several was clicked. */
+  acknowledge(page: Page, key: string, did: Extract<FromPage, { type: 'ack' }>['did'], choice?: number): void
   dismiss(page: Page, key: string): void
   close(): void
 }
@@ -30,6 +31,8 @@ export interface ScreensOptions {
   readonly ruleName: (id: string) => string | undefined
   /** The cards of a user changed. */
   readonly changed: (user: string) => void
+  /** Of several customers with a number, an agent chose this one. */
+  readonly chosen: (number: string, id: string) => void
   readonly offerSettled: (key: string, how: 'opened' | 'withdrawn' | 'expired') => void
 }
 
@@ -45,6 +48,8 @@ const ANSWERS_KEPT = 5000
 interface Shown {
   card: Card
   readonly user: string
+  /** Of the customer. */
+  readonly number: string | undefined
   /** The desk that it was shown for; a call may ring at several. */
   readonly device: string | undefined
   /** The one page that was asked to open it: no other one ever is. */
@@ -148,6 +153,7 @@ export function createScreens(options: ScreensOptions): Screens {
       const one: Shown = {
         card,
         user,
+        number: request.facts.call?.customer?.e164 ?? request.facts.call?.customer?.number,
         device,
         asked: undefined,
         held,
@@ -205,9 +211,12 @@ export function createScreens(options: ScreensOptions): Screens {
     pages: pagesOf,
     users: () => new Set(pages.keys()),
 
-    acknowledge(page, key, did) {
+    acknowledge(page, key, did, choice) {
       const one = shown.get(key)
       if (one === undefined || one.user !== page.user) return
+      const chosen = choice === undefined ? undefined : one.card.choices?.[choice]
+      if (chosen?.id !== undefined && one.number !== undefined) options.chosen(one.number, chosen.id)
+      if (chosen !== undefined) one.card = { ...one.card, url: chosen.url, title: chosen.title }
       if (did === 'opened' || did === 'clicked') return opened(one, page)
       if (did === 'refused') {
         answer(one, { status: 'refused', detail: 'the page refused the address' })

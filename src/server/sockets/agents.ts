@@ -93,7 +93,7 @@ export function createAgentSockets(options: ServerOptions, screens: Screens, hol
     const { page } = link
     if (message.type === 'hello') hello(link, message)
     else if (page === undefined) return
-    else if (message.type === 'ack') screens.acknowledge(page, message.key, message.did)
+    else if (message.type === 'ack') screens.acknowledge(page, message.key, message.did, 'choice' in message ? message.choice : undefined)
     else if (message.type === 'dismiss') screens.dismiss(page, message.key)
     else {
       page.window = message.window

@@ -22,7 +22,13 @@ export const fromPage = shape<FromPage>({
       type: 'object',
       required: ['type', 'key', 'did'],
       additionalProperties: false,
-      properties: { type: { const: 'ack' }, key, did: { enum: ['opened', 'offered', 'blocked', 'clicked', 'shown', 'refused'] } },
+      properties: { type: { const: 'ack' }, key, did: { enum: ['opened', 'offered', 'blocked', 'shown', 'refused'] } },
+    },
+    {
+      type: 'object',
+      required: ['type', 'key', 'did'],
+      additionalProperties: false,
+      properties: { type: { const: 'ack' }, key, did: { const: 'clicked' }, choice: { type: 'integer', minimum: 0, maximum: 49 } },
     },
     {
       type: 'object',

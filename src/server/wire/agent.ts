@@ -47,6 +47,16 @@ export interface Card {
   readonly at: string
   /** The browser refused to open it, so it became an offer. */
   readonly blocked: boolean
+  /** Several customers with this number: the agent chooses, the likeliest first. */
+  readonly choices: readonly CardChoice[] | undefined
+}
+
+export interface CardChoice {
+  readonly id: string | undefined
+  readonly title: string
+  /** What helps to tell them apart. */
+  readonly hints: readonly string[]
+  readonly url: string
 }
 
 export interface RecentCall {
@@ -104,7 +114,9 @@ export type FromPage =
       readonly opened: readonly string[]
       readonly window: RecordWindow
     }
-  | { readonly type: 'ack'; readonly key: string; readonly did: 'opened' | 'offered' | 'blocked' | 'clicked' | 'shown' | 'refused' }
+  | { readonly type: 'ack'; readonly key: string; readonly did: 'opened' | 'offered' | 'blocked' | 'shown' | 'refused' }
+  /** `choice`: the place of the one that was chosen among several. */
+  | { readonly type: 'ack'; readonly key: string; readonly did: 'clicked'; readonly choice?: number }
   /** The person used this page, or its record window came or went. */
   | { readonly type: 'active'; readonly window: RecordWindow }
   | { readonly type: 'dismiss'; readonly key: string }

@@ -198,6 +198,52 @@ describe('a record to open', () => {
     expect(told(nextOf(open(', many: skip'), many))).toBe('skip CORD_STEP_LOOKUP_MANY')
   })
 
+  test('names each of several as the step would open it, the likeliest first', () => {
+    const found = [
+      { id: '1', name: 'Eva', openCase: 'no', lastContact: '2026-11-19' },
+      { id: '2', name: 'Ben', openCase: 'no', lastContact: '2026-11-20' },
+      { id: '3', name: 'Zoe', openCase: 'yes' },
+      { id: '4', name: 'Max', owner: 'MARIE' },
+    ]
+    const agent = { device: '1024', user: { id: 'marie', name: 'Marie Curie', teams: [] } }
+    const choicesOf = (more: string) => {
+      const next = nextOf(open(more), [{ result: { status: 'many', matches: found } }], { ...ringing(), agent })
+      return next.kind === 'run' ? next.step.input : undefined
+    }
+    expect(choicesOf('')).toMatchObject({
+      url: 'https://crm.example/4',
+      choices: [
+        { id: '4', title: 'Max', hints: ['owner: MARIE'], url: 'https://crm.example/4' },
+        { id: '3', title: 'Zoe', hints: ['openCase: yes'], url: 'https://crm.example/3' },
+        { id: '2', title: 'Ben', url: 'https://crm.example/2' },
+        { id: '1', title: 'Eva', url: 'https://crm.example/1' },
+      ],
+    })
+    expect(choicesOf(', many: first, rank: [lastContact]')).toMatchObject({ url: 'https://crm.example/2', present: 'open' })
+    expect(choicesOf(", title: '{{ who.name }} of {{ who.id }}'")).toMatchObject({ choices: [{ title: 'Max of 4' }, {}, {}, {}] })
+    expect(choicesOf(', title: Customer')).toMatchObject({ choices: [{ title: 'Max' }, { title: 'Zoe' }, {}, {}] })
+  })
+
+  test('goes to the search or to a new record for nobody', () => {
+    const pages = ", searchUrl: 'https://crm.example/find?n={{ call.customer.e164 }}', createUrl: 'https://crm.example/new'"
+    expect(told(nextOf(open(`${pages}, none: search`), none))).toContain('"url":"https://crm.example/find?n=%2B33388202122"')
+    expect(told(nextOf(open(`${pages}, none: create`), none))).toContain('"url":"https://crm.example/new"')
+    expect(told(nextOf(open(pages), none))).toBe('skip CORD_STEP_LOOKUP_NONE')
+  })
+
+  test('does not come on top of another call, where the step says so', () => {
+    const text = (busy: string): string => rule(`  - { action: open-record, with: { url: 'https://crm.example/1', busy: ${busy} } }\n`)
+    const beside = (state: 'talking' | 'ringing', id = 'other'): Facts => ({
+      ...ringing(),
+      agent: { device: '1024', calls: [{ id, interactionId: id, state }] },
+    })
+    expect(told(nextOf(text('offer'), [], beside('talking')))).toContain('"present":"offer"')
+    expect(told(nextOf(text('skip'), [], beside('talking')))).toBe('skip CORD_STEP_BUSY')
+    expect(told(nextOf(text('open'), [], beside('talking')))).toContain('"present":"open"')
+    expect(told(nextOf(text('skip'), [], beside('ringing')))).toContain('"present":"open"')
+    expect(told(nextOf(text('offer'), [], ringing()))).toContain('"present":"open"')
+  })
+
   test('does not depend on a lookup that it does not read', () => {
     const text = rule(`${lookup}  - { action: open-record, with: { url: 'https://crm.example/new' } }\n`)
     expect(told(nextOf(text, none))).toContain('"url":"https://crm.example/new"')
