@@ -16,6 +16,7 @@ it('core, directory and demo work in processes of their own', async () => {
       connections: {
         demo: { kind: 'demo', country: 'FR' },
         customers: { kind: 'csv', country: 'FR', config: { file: 'tables/customers.csv', name: 'company', phones: ['phone', 'mobile'] } },
+        lost: { kind: 'csv', country: 'FR', config: { file: 'tables/nowhere.csv', phones: ['phone'] } },
       },
     },
     services: {
@@ -35,6 +36,7 @@ it('core, directory and demo work in processes of their own', async () => {
   }
   expect({
     found: await run('lookup', { directory: 'customers', number: '+33639980012' }),
+    lost: await run('lookup', { directory: 'lost', number: '+33639980012' }),
     wrong: await run('lookup', { directory: 'customers', key: { field: 'color', value: 'red' } }),
     opened: await run('open-record', { record: { directory: 'customers', id: '52' }, present: 'offer' }),
     shown,
@@ -85,6 +87,10 @@ it('core, directory and demo work in processes of their own', async () => {
           },
         },
       ],
+      "lost": {
+        "detail": "tables/nowhere.csv is missing: put it there, or correct config.file in cordboard.yaml.",
+        "status": "failed",
+      },
       "opened": {
         "session": "s1",
         "status": "opened",
@@ -111,6 +117,7 @@ it('core, directory and demo work in processes of their own', async () => {
       "states": [
         "demo online",
         "customers online",
+        "lost failed",
       ],
       "wrong": [
         "CORD_ACTION_INPUT",

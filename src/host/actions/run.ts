@@ -1,4 +1,4 @@
-import type { ActionSpec, Clock, Json } from '../../model/index.ts'
+import { type ActionSpec, type Clock, type ErrorCode, type Json, sentence } from '../../model/index.ts'
 import type { Link } from '../connection/link.ts'
 import type { Opening } from '../connection/opening.ts'
 import type { RunAnswer, RunRequest } from '../contract.ts'
@@ -36,8 +36,29 @@ export async function runAction(doers: Doers, request: RunRequest): Promise<RunA
   const fault = faultOf(spec.input, input)
   if (fault !== undefined) return failed('CORD_ACTION_INPUT', { action: spec.id, reason: fault })
   const doer = (spec.target ?? 'plugin') === 'plugin' ? findPlugin(doers, spec.id) : await findConnection(doers, spec, request, input)
-  if ('kind' in doer) return doer
-  return attempt(doers.clock, doer, spec, request, input)
+  const answer = 'kind' in doer ? doer : await attempt(doers.clock, doer, spec, request, input)
+  return asksDirectory(spec) ? withoutDirectory(answer) : answer
+}
+
+/** What a rule may go on without: a directory that cannot answer now is an answer, and no reason to be late. */
+const away: ReadonlySet<string> = new Set<ErrorCode>([
+  'CORD_ACTION_AUTH',
+  'CORD_ACTION_CRASHED',
+  'CORD_ACTION_NOT_ONLINE',
+  'CORD_ACTION_RESULT',
+  'CORD_ACTION_TIMEOUT',
+  'CORD_ACTION_UNAVAILABLE',
+  'CORD_PLUGIN_NOT_RUNNING',
+])
+
+function asksDirectory({ target, effect }: ActionSpec): boolean {
+  return target === 'directory' && effect === 'read'
+}
+
+function withoutDirectory(answer: RunAnswer): RunAnswer {
+  if (answer.kind === 'done' || !away.has(answer.problem.code)) return answer
+  const { code } = answer.problem
+  return { kind: 'done', result: { status: 'failed', code, detail: answer.detail ?? sentence(answer.problem), matches: [] } }
 }
 
 async function attempt(clock: Clock, doer: Doer, spec: ActionSpec, request: RunRequest, input: Json): Promise<RunAnswer> {
@@ -106,7 +127,9 @@ async function findConnection(doers: Doers, spec: ActionSpec, request: RunReques
   await link.settled()
   const runner = doers.runnerOfLink(link)
   const { state } = link.status()
-  if (runner === undefined || link.at === undefined || (state.kind !== 'online' && state.kind !== 'connecting')) {
+  // A directory knows more than its state: what it read before, what it kept.
+  const answers = spec.target === 'directory' || state.kind === 'online' || state.kind === 'connecting'
+  if (runner === undefined || link.at === undefined || !answers) {
     // What waits for a person does not come back by asking again.
     const soon = state.kind === 'retrying' || state.kind === 'closing'
     return failed('CORD_ACTION_NOT_ONLINE', { action: spec.id, connection, state: state.kind }, undefined, soon)

@@ -8,10 +8,12 @@ export interface NumberPlan {
   readonly lengths: readonly [from: number, to: number]
   /** What is dialled before a calling code. */
   readonly exit: string
+  /** The zero that numbers begin with belongs to them, also behind the calling code. */
+  readonly keepsZero: boolean
 }
 
 function plan(code: string, trunk: string, from: number, to = from, exit = '00'): NumberPlan {
-  return { code, trunk, lengths: [from, to], exit }
+  return { code, trunk, lengths: [from, to], exit, keepsZero: code === '39' }
 }
 
 const plans: Readonly<Record<string, NumberPlan>> = {
@@ -86,15 +88,14 @@ const plans: Readonly<Record<string, NumberPlan>> = {
   ZA: plan('27', '0', 9),
 }
 
-const callingCodes: ReadonlySet<string> = new Set(Object.values(plans).map(({ code }) => code))
+const plansByCode: ReadonlyMap<string, NumberPlan> = new Map(Object.values(plans).map((known) => [known.code, known]))
 
 /** The dialling habits of a country (ISO 3166), where they are known here. */
 export function planOf(country: string | undefined): NumberPlan | undefined {
   return country === undefined ? undefined : plans[country]
 }
 
-/** Digits of an international number behind its calling code, or undefined where the code is not known here. */
-export function withoutCallingCode(digits: string): string | undefined {
-  for (const length of [1, 2, 3]) if (callingCodes.has(digits.slice(0, length))) return digits.slice(length)
-  return undefined
+/** The habits of the country of an international number, or undefined where its calling code is not known here. */
+export function planOfNumber(digits: string): NumberPlan | undefined {
+  return plansByCode.get(digits.slice(0, 1)) ?? plansByCode.get(digits.slice(0, 2)) ?? plansByCode.get(digits.slice(0, 3))
 }

@@ -1,15 +1,27 @@
+import { isUtf8 } from 'node:buffer'
+
+const chunkBytes = 1 << 20
+
 /**
- * The text of a file from anywhere: UTF-8 or UTF-16 by their byte order mark, UTF-16 without one by its zeros,
+ * A file from anywhere, as UTF-8 without a mark: UTF-8 or UTF-16 by their byte order mark, UTF-16 without one by its zeros,
  * UTF-8 where it is valid, else Windows-1252, which spreadsheets still write.
  */
-export function decode(bytes: Uint8Array): string {
+export function toUtf8(bytes: Uint8Array): Uint8Array {
   const utf16 = utf16Of(bytes)
-  if (utf16 !== undefined) return new TextDecoder(utf16).decode(bytes)
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes)
+  if (utf16 !== undefined) return recode(bytes, utf16)
+  if (!isUtf8(bytes)) return recode(bytes, 'windows-1252')
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
+}
+
+/** Piece by piece: a large file has no room as one text. */
+function recode(bytes: Uint8Array, encoding: string): Uint8Array {
+  const decoder = new TextDecoder(encoding)
+  const pieces: Uint8Array[] = []
+  for (let at = 0; at < bytes.length; at += chunkBytes) {
+    pieces.push(Buffer.from(decoder.decode(bytes.subarray(at, at + chunkBytes), { stream: true })))
   }
+  pieces.push(Buffer.from(decoder.decode()))
+  return Buffer.concat(pieces)
 }
 
 function utf16Of([first, second]: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {

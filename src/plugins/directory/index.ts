@@ -1,6 +1,6 @@
 import { type Connection, type ConnectionContext, definePlugin, type Json, PluginError } from 'cordboard/plugin-api'
 import { configOf, objectOf } from './config.ts'
-import { decode } from './decode.ts'
+import { toUtf8 } from './decode.ts'
 import { lookup } from './lookup.ts'
 import { createTable, type Table } from './table.ts'
 import { watchFile } from './watch.ts'
@@ -17,9 +17,9 @@ async function connect(ctx: ConnectionContext, json: Json): Promise<Connection> 
   const watch = watchFile({
     path,
     clock: ctx.clock,
-    found(bytes) {
+    async found(bytes) {
       try {
-        table = createTable(decode(bytes), config, ctx.connection.country)
+        table = await createTable(toUtf8(bytes), config, ctx.connection.country, breathe)
         trouble = undefined
         for (const detail of table.notes) ctx.diagnose({ about: config.file, detail })
         ctx.report({ kind: 'online', detail: `${table.size} records in ${config.file}` })
@@ -57,4 +57,9 @@ async function connect(ctx: ConnectionContext, json: Json): Promise<Connection> 
       },
     },
   }
+}
+
+/** A lookup that waits meanwhile is answered. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve))
 }

@@ -1,12 +1,10 @@
+import { type Columns, cellOf, columnOf, columnsOf, recordOf, type TableRecord } from './columns.ts'
 import type { CsvConfig } from './config.ts'
-import { type Csv, parseCsv } from './csv.ts'
-import { createPhoneIndex } from './phone-index.ts'
-
-/** One record as a lookup answers it: its columns, then what every directory says. */
-export interface TableRecord {
-  readonly [column: string]: string
-  readonly id: string
-}
+import { planOf } from './countries.ts'
+import { type Csv, type CsvRow, openCsv } from './csv.ts'
+import { createNotes, note, sentencesOf } from './notes.ts'
+import { askedKeys, numbersIn, storedNumber } from './number-keys.ts'
+import { createRowIndex, mostRows, type RowIndex } from './row-index.ts'
 
 export interface Table {
   /** How many records; one that stands on several lines counts once. */
@@ -14,149 +12,157 @@ export interface Table {
   byNumber(number: string): readonly TableRecord[]
   byAddress(address: string): readonly TableRecord[]
   /** Records whose column holds exactly this text; undefined where there is no such column. `id` is the id column. */
-  byField(field: string, value: string): readonly TableRecord[] | undefined
+  byField(field: string, value: string): Promise<readonly TableRecord[] | undefined>
   /** What an operator should know of the file, one sentence a kind of trouble. */
   readonly notes: readonly string[]
 }
 
-/** Text of a CSV file -> table. Throws an Error with a sentence where the file cannot be used. */
-export function createTable(text: string, config: CsvConfig, country: string | undefined): Table {
-  const csv = parseCsv(text)
+/** So many rows are read at once; then others have their turn. */
+const rowsAtOnce = 200
+/** A number that thousands have is nobody's: a placeholder. */
+const mostRowsOfOneKey = 200
+
+/**
+ * CSV in UTF-8 -> table. `breathe` is awaited every few rows, so that lookups in the table before go on.
+ * Throws an Error with a sentence where the file cannot be used.
+ */
+export async function createTable(
+  bytes: Uint8Array,
+  config: Omit<CsvConfig, 'file'>,
+  country: string | undefined,
+  breathe: () => Promise<void>,
+): Promise<Table> {
+  const csv = openCsv(bytes)
   if (csv.header.length === 0) throw new Error('it is empty')
   const columns = columnsOf(csv.header, config)
-  const url = urlOf(csv.header, columns, config.recordUrl)
-  const phones = createPhoneIndex(country)
-  const addresses = new Map<string, number[]>()
-  const ids = new Set<string>()
-  const noted = { lostZero: [] as number[], noNumber: [] as number[], noId: [] as number[] }
+  const plan = planOf(country)
+  const rows = createRows(csv)
+  const phones = createRowIndex()
+  const addresses = createRowIndex()
+  const ids = createRowIndex()
+  const notes = createNotes()
 
-  for (const [row, { cells, line }] of csv.rows.entries()) {
-    const id = cellOf(cells, columns.id)
+  let position = csv.first
+  for (let row = csv.rowAt(position); row !== undefined; row = csv.rowAt(position)) {
+    position = row.next
+    if (rows.count % rowsAtOnce === 0) await breathe()
+    const { at } = row
+    const id = cellOf(row, columns.id)
     if (id === '') {
-      noted.noId.push(line)
+      note(notes.noId, at.line)
       continue
     }
-    ids.add(id)
+    const number = rows.add(at.offset)
+    ids.add(id, number)
     for (const column of columns.phones) {
-      for (const number of numbersIn(cellOf(cells, column))) {
-        const form = phones.add(number, row)
-        if (form === undefined) noted.noNumber.push(line)
-        else if (form.kind === 'international' && form.lostZero) noted.lostZero.push(line)
+      for (const written of numbersIn(cellOf(row, column))) {
+        const stored = storedNumber(written, plan)
+        if (stored === undefined) note(notes.noNumber, at.line)
+        else if (stored.form.kind === 'international' && stored.form.lostZero) note(notes.lostZero, at.line)
+        for (const key of stored?.keys ?? []) phones.add(key, number)
       }
     }
     for (const column of columns.addresses) {
-      const address = cellOf(cells, column).toLowerCase()
-      if (address !== '') addresses.set(address, [...(addresses.get(address) ?? []), row])
+      const address = cellOf(row, column).toLowerCase()
+      if (address !== '') addresses.add(address, number)
     }
   }
+  for (const index of [phones, addresses, ids]) {
+    await breathe()
+    index.seal()
+  }
 
-  const fields = new Map<number, ReadonlyMap<string, readonly number[]>>()
-  const recordsOf = (rows: readonly number[]) => distinct(rows.flatMap((row) => recordOf(csv, columns, url, row) ?? []))
+  const fields = new Map<number, RowIndex>([[columns.id, ids]])
+  const find = (index: RowIndex, keys: readonly string[], holds: (row: CsvRow) => boolean) => {
+    const found = [...new Set(keys.flatMap((key) => index.rowsOf(key).slice(0, mostRowsOfOneKey)))].sort((a, b) => a - b)
+    return recordsOf(columns, found.flatMap((row) => rows.at(row) ?? []).filter(holds))
+  }
   return {
-    size: ids.size,
-    byNumber: (number) => recordsOf(phones.rowsOf(number)),
-    byAddress: (address) => recordsOf(addresses.get(address.trim().toLowerCase()) ?? []),
-    byField(field, value) {
-      const column = field === 'id' ? columns.id : indexOf(csv.header, field)
-      if (column === -1) return undefined
-      const index = fields.get(column) ?? fieldIndex(csv, column)
-      fields.set(column, index)
-      return recordsOf(index.get(value.trim()) ?? [])
+    size: await countIds(ids, rows, columns, breathe),
+    byNumber(number) {
+      for (const keys of askedKeys(number, plan)) {
+        const asked = new Set(keys)
+        const holds = (row: CsvRow) =>
+          columns.phones.some((column) =>
+            numbersIn(cellOf(row, column)).some((written) => storedNumber(written, plan)?.keys.some((key) => asked.has(key)) === true),
+          )
+        const found = find(phones, keys, holds)
+        if (found.length > 0) return found
+      }
+      return []
     },
-    notes: notesOf(noted, country),
+    byAddress(address) {
+      const wanted = address.trim().toLowerCase()
+      return find(addresses, [wanted], (row) => columns.addresses.some((column) => cellOf(row, column).toLowerCase() === wanted))
+    },
+    async byField(field, value) {
+      const column = field === 'id' ? columns.id : columnOf(csv.header, field)
+      if (column === -1) return undefined
+      const index = fields.get(column) ?? (await fieldIndex(rows, column, breathe))
+      fields.set(column, index)
+      const wanted = value.trim()
+      return find(index, [wanted], (row) => cellOf(row, column) === wanted)
+    },
+    notes: sentencesOf(notes, country),
   }
 }
 
-interface Columns {
-  readonly id: number
-  readonly name: number | undefined
-  readonly phones: readonly number[]
-  readonly addresses: readonly number[]
+interface Rows {
+  readonly count: number
+  add(offset: number): number
+  at(row: number): CsvRow | undefined
 }
 
-function columnsOf(header: readonly string[], config: CsvConfig): Columns {
-  const find = (column: string) => {
-    const index = indexOf(header, column)
-    if (index === -1) throw new Error(`it has no column "${column}": its columns are ${header.join(', ')}`)
-    return index
-  }
+function createRows(csv: Csv): Rows {
+  let offsets = new Float64Array(1024)
+  let count = 0
   return {
-    id: find(config.id),
-    name: config.name === undefined ? undefined : find(config.name),
-    phones: config.phones.map(find),
-    addresses: config.addresses.map(find),
-  }
-}
-
-function indexOf(header: readonly string[], column: string): number {
-  const wanted = column.trim().toLowerCase()
-  return header.findIndex((name) => name.toLowerCase() === wanted)
-}
-
-function cellOf(cells: readonly string[], column: number): string {
-  return cells[column]?.trim() ?? ''
-}
-
-/** A cell may hold several numbers; a slash inside a number is Belgian, between blanks it separates. */
-function numbersIn(cell: string): readonly string[] {
-  return cell === '' ? [] : cell.split(/[;,|\n]| \/ /).filter((part) => part.trim() !== '')
-}
-
-function urlOf(header: readonly string[], columns: Columns, template: string | undefined) {
-  if (template === undefined) return undefined
-  const parts = template.split(/\{([^}]*)\}/).map((part, position) => {
-    if (position % 2 === 0) return part
-    const column = part === 'id' ? columns.id : indexOf(header, part)
-    if (column === -1) throw new Error(`recordUrl asks for {${part}}, which is no column: its columns are ${header.join(', ')}`)
-    return column
-  })
-  return (cells: readonly string[]) =>
-    parts.map((part) => (typeof part === 'string' ? part : encodeURIComponent(cellOf(cells, part)))).join('')
-}
-
-function recordOf(csv: Csv, columns: Columns, url: ReturnType<typeof urlOf>, row: number): TableRecord | undefined {
-  const cells = csv.rows[row]?.cells
-  if (cells === undefined) return undefined
-  return {
-    ...Object.fromEntries(csv.header.map((name, column) => [name, cellOf(cells, column)])),
-    id: cellOf(cells, columns.id),
-    ...(columns.name === undefined ? {} : { name: cellOf(cells, columns.name) }),
-    ...(url === undefined ? {} : { url: url(cells) }),
+    get count() {
+      return count
+    },
+    add(offset) {
+      if (count >= mostRows) throw new Error(`it has more than ${mostRows} lines`)
+      if (count === offsets.length) {
+        const larger = new Float64Array(offsets.length * 2)
+        larger.set(offsets)
+        offsets = larger
+      }
+      offsets[count] = offset
+      count += 1
+      return count - 1
+    },
+    at: (row) => csv.rowAt({ offset: offsets[row] ?? 0, line: 0 }),
   }
 }
 
 /** A record that stands on several lines is one record; its first line counts. */
-function distinct(records: readonly TableRecord[]): readonly TableRecord[] {
-  return [...new Map(records.toReversed().map((record) => [record.id, record])).values()].toReversed()
-}
-
-function fieldIndex(csv: Csv, column: number): ReadonlyMap<string, readonly number[]> {
-  const index = new Map<string, number[]>()
-  for (const [row, { cells }] of csv.rows.entries()) {
-    const value = cellOf(cells, column)
-    const rows = index.get(value)
-    if (rows === undefined) index.set(value, [row])
-    else rows.push(row)
+function recordsOf(columns: Columns, rows: readonly CsvRow[]): readonly TableRecord[] {
+  const byId = new Map<string, TableRecord>()
+  for (const row of rows) {
+    const id = cellOf(row, columns.id)
+    if (!byId.has(id)) byId.set(id, recordOf(columns, row))
   }
+  return [...byId.values()]
+}
+
+async function countIds(ids: RowIndex, rows: Rows, columns: Columns, breathe: () => Promise<void>): Promise<number> {
+  let again = 0
+  let groups = 0
+  for (const group of ids.shared()) {
+    groups += 1
+    if (groups % rowsAtOnce === 0) await breathe()
+    again += group.length - new Set(group.map((row) => rows.at(row)?.cell(columns.id).trim())).size
+  }
+  return rows.count - again
+}
+
+/** Made when a column is asked for the first time. */
+async function fieldIndex(rows: Rows, column: number, breathe: () => Promise<void>): Promise<RowIndex> {
+  const index = createRowIndex()
+  for (let row = 0; row < rows.count; row += 1) {
+    if (row % rowsAtOnce === 0) await breathe()
+    index.add(rows.at(row)?.cell(column).trim() ?? '', row)
+  }
+  index.seal()
   return index
-}
-
-function notesOf(
-  noted: { readonly lostZero: readonly number[]; readonly noNumber: readonly number[]; readonly noId: readonly number[] },
-  country: string | undefined,
-): readonly string[] {
-  const note = (lines: readonly number[], sentence: string) => (lines.length === 0 ? [] : [`${where(lines)} ${sentence}`])
-  return [
-    ...note(
-      noted.lostZero,
-      `a number without its leading zero, as a spreadsheet leaves it. It is matched as a number of ${country}; format the column as text and export again to keep the zero.`,
-    ),
-    ...note(noted.noNumber, 'a phone column holds something that is no number. It is not matched.'),
-    ...note(noted.noId, 'the id column is empty. The line is left out.'),
-  ]
-}
-
-function where(lines: readonly number[]): string {
-  const first = [...new Set(lines)]
-  return first.length === 1 ? `line ${first[0]}:` : `${first.length} lines, the first ${first.slice(0, 3).join(', ')}:`
 }

@@ -5,7 +5,7 @@ export interface FileWatch {
   readonly path: string
   readonly clock: PluginClock
   /** The file as it stands: at once at the start, later when it has kept still for one look. */
-  readonly found: (bytes: Uint8Array) => void
+  readonly found: (bytes: Uint8Array) => Promise<void>
   /** It cannot be read; called once until it can. */
   readonly lost: (error: NodeJS.ErrnoException) => void
 }
@@ -32,7 +32,7 @@ export function watchFile({ path, clock, found, lost }: FileWatch): { readonly f
         if ((await stampOf(path)) !== now || stopped) return
         read = now
         missing = false
-        found(bytes)
+        await found(bytes)
       }
     } catch (error) {
       read = undefined

@@ -8,7 +8,8 @@ import { root } from '../../examples/homes.ts'
 
 const folder = join(root, 'src/plugins/demo')
 const text = readFileSync(join(folder, 'home/tables/customers.csv'), 'utf8')
-const table = createTable(text, configOf({ file: 'tables/customers.csv', name: 'company', phones: ['phone', 'mobile'] }), 'FR')
+const config = configOf({ file: 'tables/customers.csv', name: 'company', phones: ['phone', 'mobile'] })
+const table = await createTable(Buffer.from(text), config, 'FR', async () => undefined)
 const found = ({ number }: Caller) => table.byNumber(number ?? '').length
 
 describe('the demo home', () => {

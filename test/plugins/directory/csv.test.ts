@@ -1,7 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseCsv } from '../../../src/plugins/directory/csv.ts'
-import { decode } from '../../../src/plugins/directory/decode.ts'
+import { openCsv } from '../../../src/plugins/directory/csv.ts'
+import { toUtf8 } from '../../../src/plugins/directory/decode.ts'
+
+function parseCsv(text: string) {
+  const csv = openCsv(new TextEncoder().encode(text))
+  const rows: { readonly cells: readonly string[]; readonly line: number }[] = []
+  for (let row = csv.rowAt(csv.first); row !== undefined; row = csv.rowAt(row.next)) rows.push({ cells: row.cells(), line: row.at.line })
+  return { header: csv.header, rows }
+}
+
+const decode = (bytes: Uint8Array) => Buffer.from(toUtf8(bytes)).toString()
 
 describe('a CSV text', () => {
   it('is read with quotes, line breaks in cells, blank lines and any separator', () => {
