@@ -88,7 +88,7 @@ describe('the command line', () => {
   it('says so when the folder of a plugin to check is not there', async () => {
     home = temporaryHome(files)
     const run = await cordboard(['plugin', 'check', 'nowhere'])
-    expect(run).toMatchObject({ code: 2, err: expect.stringMatching(/nowhere[^]*CORD_CLI_FILE/) })
+    expect(run).toMatchObject({ code: 2, err: expect.stringMatching(/nowhere.*CORD_CLI_FILE/s) })
     expect(run.err).not.toMatch(/^ +at /m)
   })
 
