@@ -249,36 +249,6 @@ do:
     expect(complaints).toEqual([])
   })
 
-  test('two people on one rule: neither loses a word', async () => {
-    const page = await open('ines')
-    await showText(page)
-    await type(page, 'name: Mine\non: ringing\ndo:\n- action: log\nwith: { text: mine }')
-    const mine = await page.locator('.monaco .view-lines').textContent()
-    const file = join(home.folder.path, 'rules/sales/record.yaml')
-    const other = await open('ada')
-    await other.getByLabel('Name', { exact: true }).fill('Theirs')
-    await other.getByLabel('Name', { exact: true }).blur()
-    await other.getByRole('button', { name: 'Publish' }).click()
-    await other.getByRole('button', { name: 'Publish now' }).click()
-    await expect.poll(() => readFileSync(file, 'utf8')).toContain('Theirs')
-    expect(await page.locator('.monaco .view-lines').textContent()).toBe(mine)
-    await page.keyboard.press('Control+A')
-    await page.keyboard.insertText('name: Mine, whole')
-    await page.keyboard.press('Enter')
-    for (const line of ['on: ringing', 'do: [{ action: log, with: { text: mine } }]']) {
-      await page.keyboard.insertText(line)
-      await page.keyboard.press('Enter')
-    }
-    await page.getByRole('button', { name: 'Publish' }).click()
-    await page.getByRole('button', { name: 'Publish now' }).click()
-    await page.getByText('Somebody else published this rule').waitFor()
-    await page.locator('.sides pre').getByText('Theirs').waitFor()
-    await page.getByRole('button', { name: 'Put mine in its place' }).click()
-    await page.getByRole('button', { name: 'Publish' }).click()
-    await page.getByRole('button', { name: 'Publish now' }).click()
-    await expect.poll(() => readFileSync(file, 'utf8')).toContain('Mine, whole')
-  })
-
   test('what was not published waits in this browser', async () => {
     const page = await open('ines')
     await showText(page)
