@@ -5,6 +5,7 @@ import { Mark, type Shape } from '../shared/mark.tsx'
 import { duration, secondsSince, whenFull } from '../shared/time.ts'
 import { named, type TextKey, t } from '../texts/texts.ts'
 import { CardLine } from './card.tsx'
+import { HandedOver } from './handed-over.tsx'
 import { cardsOf } from './store.ts'
 
 const COMMANDS: Readonly<Record<string, TextKey>> = {
@@ -36,6 +37,7 @@ export function CallCard({ call }: { readonly call: BarCall }) {
       {cards.map((card) => (
         <CardLine card={card} key={card.key} />
       ))}
+      <HandedOver call={call} />
       <Commands call={call} second={offered} />
       {fields.length > 0 && (
         <dl class="data" aria-label={t('call.data')}>

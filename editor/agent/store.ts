@@ -4,6 +4,7 @@ import { findRecordWindow, mayOpen, openRecordWindow, recordWindowIsOpen, showRe
 import { setServerTime } from '../shared/time.ts'
 import { preferLanguage } from '../texts/texts.ts'
 import { connect, type Link } from './link.ts'
+import { hearRecordSystem } from './record-system.ts'
 
 export interface Me {
   readonly name: string
@@ -47,6 +48,12 @@ export function start(): void {
   findRecordWindow()
   windowOpen.value = recordWindowIsOpen()
   link = connect(() => ({ opened: openedKeys(), window: windowOpen.value ? 'open' : 'missing' }), receive)
+  hearRecordSystem(({ url, title }) => {
+    const call = current.value
+    if (call === undefined) return
+    const { connection, callId } = call
+    link?.send({ type: 'record', connection, callId, url, ...(title === undefined ? {} : { title }) })
+  })
   // A window that is closed tells nobody.
   setInterval(noteWindow, 1000)
   for (const sign of ['pointerdown', 'keydown', 'focus'] as const) addEventListener(sign, sayActive)
@@ -60,6 +67,12 @@ export async function clickCard(card: Card, choice?: number): Promise<void> {
   remember(card.key)
   noteWindow()
   link?.send({ type: 'ack', key: card.key, did: 'clicked', ...(choice === undefined ? {} : { choice }) })
+}
+
+/** A record that no card offers. */
+export async function openRecord(url: string): Promise<void> {
+  if (mayOpen(url, schemes)) await showRecord(url, 'record-window')
+  noteWindow()
 }
 
 export function dismissCard(card: Card): void {

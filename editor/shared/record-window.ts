@@ -21,6 +21,11 @@ export function openRecordWindow(): boolean {
   return handle !== null
 }
 
+/** Did this message come from the page that shows the record? */
+export function isFromRecordWindow(event: MessageEvent): boolean {
+  return handle !== null && event.source === handle
+}
+
 export function closeRecordWindow(): void {
   handle?.close()
   handle = null

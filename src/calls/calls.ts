@@ -47,6 +47,7 @@ export function createCalls(options: CallsOptions): Calls {
       connection: call.connection,
       id: call.id,
       interactionId: call.interactionId,
+      parentId: known.parentId,
       state: leg.state,
       device: leg.device,
       agentId: leg.agentId ?? agents.find(call.connection, undefined, leg.device)?.id,

@@ -47,6 +47,8 @@ export interface LiveCall {
   readonly connection: string
   readonly id: string
   readonly interactionId: string
+  /** The call that this one is a consultation of. */
+  readonly parentId: string | undefined
   readonly state: CallState
   readonly device: string | undefined
   readonly agentId: string | undefined

@@ -10,6 +10,7 @@ import { createApp } from './http/app.ts'
 import { createTlsServer, followCertificate } from './http/tls.ts'
 import type { ServerContext } from './routes/context.ts'
 import { handlersOf } from './routes/index.ts'
+import { createCallRecords } from './screens/records.ts'
 import { createScreens } from './screens/screens.ts'
 import { createAgentSockets } from './sockets/agents.ts'
 import { createLiveSockets } from './sockets/live.ts'
@@ -28,18 +29,29 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 
   const secure = publicUrl?.startsWith('https:') === true || options.certificate !== undefined
   const sessions = createSessions(journal.people, clock, secure)
+  const records = createCallRecords({
+    journal,
+    calls: options.calls,
+    clock,
+    // A colleague may be consulted about it, or be about to take it over.
+    changed: () => agents.refresh(),
+    failed: (error) => log.error({ error }, 'The record of a call could not be kept'),
+  })
   const screens = createScreens({
     clock,
     schemes: () => config().records?.schemes ?? [],
     isUser: (id) => journal.people.user(id) !== undefined,
     ruleName: (id) => rulebook.current().rules.find((rule) => rule.id === id)?.rule.name,
     changed: (user) => agents.refresh(user),
+    onScreen(user, call, { url, title }) {
+      if (url !== undefined) records.attach(call, { url, ...(title === undefined ? {} : { title }), user })
+    },
     chosen(number, id) {
       actions.chosen(number, id).catch((error: unknown) => log.error({ error }, 'What an agent chose could not be kept'))
     },
     offerSettled: (key, how) => actions.offerSettled(key, how),
   })
-  const agents = createAgentSockets(options, screens, sessions.holds)
+  const agents = createAgentSockets(options, screens, records, sessions.holds)
   const live = createLiveSockets(clock, sessions.holds)
   const upgrades = createUpgrades(
     {
@@ -57,6 +69,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     auditor: createAuditor(journal.audit, clock, log),
     oidc: createOidc(config, { clock, log, secure, publicUrl }),
     present: screens.users,
+    records,
     signedOut,
     async signOutUser(user: string) {
       await journal.people.removeSessionsOf(user)
@@ -86,6 +99,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     show: screens.show,
     callEnded(call) {
       screens.withdraw(call)
+      records.callEnded()
       if (call.user === undefined) return
       agents.callEnded(call.user)
       agents.refresh(call.user)
@@ -97,6 +111,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     async close() {
       follow?.()
       screens.close()
+      records.close()
       agents.close()
       upgrades.close()
       const closed = new Promise((resolve) => http.close(resolve))

@@ -52,6 +52,8 @@ export const common = {
   'card.opening': 'Opening {title} …',
   'card.refused': 'Not opened: the address is not allowed',
   'card.choose': 'Several customers have this number. Which one is it?',
+  'record.of': '{by} has open: {title}',
+  'record.named': 'The record of this call: {title}',
   'card.blocked': 'The browser did not let it open by itself.',
   'card.rule': 'rule: {rule}',
   'card.dismiss': 'Dismiss',

@@ -50,6 +50,8 @@ export const common: Readonly<Record<keyof typeof english, string>> = {
   'card.opening': 'Ouverture de la fiche : {title} …',
   'card.refused': 'Non ouverte : adresse non autorisée',
   'card.choose': 'Plusieurs clients ont ce numéro. Lequel est-ce ?',
+  'record.of': '{by} a ouvert : {title}',
+  'record.named': 'La fiche de cet appel : {title}',
   'card.blocked': 'Le navigateur ne l’a pas laissée s’ouvrir seule.',
   'card.rule': 'règle : {rule}',
   'card.dismiss': 'Écarter',

@@ -38,6 +38,19 @@ export const server = {
       fr: 'Ouvrez Cordboard à sa propre adresse (server.publicUrl) ; les programmes utilisent un jeton et non un cookie.',
     },
   },
+  CORD_SERVER_NO_CALL: {
+    en: 'User "{user}" is on no such call.',
+    fr: 'L’utilisateur « {user} » n’est sur aucun appel de ce genre.',
+    next: {
+      en: 'Name a call that /api/v1/calls shows for this user, or none for the one that the user is on.',
+      fr: 'Nommez un appel que /api/v1/calls montre pour cet utilisateur, ou aucun pour celui en cours.',
+    },
+  },
+  CORD_SERVER_RECORD_USER: {
+    en: 'It is not said whose call is meant.',
+    fr: 'Il n’est pas dit de qui est l’appel.',
+    next: { en: 'Name the user in "user".', fr: 'Nommez l’utilisateur dans « user ».' },
+  },
   CORD_SERVER_NO_ROUTE: {
     en: 'There is nothing at {method} {path}.',
     fr: 'Il n’y a rien à {method} {path}.',

@@ -3,6 +3,7 @@ import type { Oidc } from '../auth/oidc.ts'
 import type { Sessions } from '../auth/sessions.ts'
 import type { ServerOptions } from '../contract.ts'
 import type { Handler } from '../http/request.ts'
+import type { CallRecords } from '../screens/records.ts'
 import type { RouteId } from './table.ts'
 
 /** What the handlers work with. */
@@ -11,6 +12,7 @@ export interface ServerContext extends ServerOptions {
   readonly publicUrl: string | undefined
   /** Users with an open page. */
   readonly present: () => ReadonlySet<string>
+  readonly records: CallRecords
   readonly auditor: Auditor
   readonly oidc: Oidc
   /** Browsers come by https. */

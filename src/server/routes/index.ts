@@ -5,6 +5,7 @@ import type { Handlers, ServerContext } from './context.ts'
 import { deadLetterRoutes } from './dead-letters.ts'
 import { peopleRoutes } from './people.ts'
 import { popRoutes } from './pops.ts'
+import { recordRoutes } from './records.ts'
 import { ruleRoutes } from './rules.ts'
 import { sessionRoutes } from './session.ts'
 import { systemRoutes } from './system.ts'
@@ -22,6 +23,7 @@ export function handlersOf(context: ServerContext): Handlers {
     ...ruleRoutes(context),
     ...connectionRoutes(context),
     ...popRoutes(context),
+    ...recordRoutes(context),
     ...agentRoutes(context),
     ...peopleRoutes(context),
     ...auditRoutes(context),

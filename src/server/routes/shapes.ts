@@ -165,6 +165,24 @@ export const command = shape<Command>({
   },
 })
 
+export interface AttachedRecord {
+  readonly user?: string
+  readonly call?: { readonly connection: string; readonly callId: string }
+  readonly url: string
+  readonly title?: string
+}
+export const attachedRecord = shape<AttachedRecord>({
+  type: 'object',
+  required: ['url'],
+  additionalProperties: false,
+  properties: {
+    user: { ...id, description: 'Whose call; a signed-in user says it of their own calls only.' },
+    call: { type: 'object', required: ['connection', 'callId'], additionalProperties: false, properties: { connection: id, callId: id } },
+    url: { type: 'string', minLength: 1, maxLength: 4096 },
+    title: { type: 'string', minLength: 1, maxLength: 200 },
+  },
+})
+
 export const desk = shape<{ readonly connection: string; readonly device: string }>({
   type: 'object',
   required: ['connection', 'device'],

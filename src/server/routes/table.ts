@@ -1,4 +1,5 @@
 import { peopleTable } from './people-table.ts'
+import { popsTable } from './pops-table.ts'
 import * as shapes from './shapes.ts'
 import { admin, build, document, everyone, ingest, json, look, period, type RouteSpec } from './spec.ts'
 
@@ -329,6 +330,7 @@ export const routes = [
     answers: { 204: 'noted' },
   },
 
+  ...popsTable,
   ...peopleTable,
 ] as const satisfies readonly RouteSpec[]
 

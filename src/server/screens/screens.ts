@@ -31,6 +31,8 @@ export interface ScreensOptions {
   readonly ruleName: (id: string) => string | undefined
   /** The cards of a user changed. */
   readonly changed: (user: string) => void
+  /** A record of a call is on the screen of this user. */
+  readonly onScreen: (user: string, call: { readonly connection: string; readonly interactionId: string }, card: Card) => void
   /** Of several customers with a number, an agent chose this one. */
   readonly chosen: (number: string, id: string) => void
   readonly offerSettled: (key: string, how: 'opened' | 'withdrawn' | 'expired') => void
@@ -48,6 +50,7 @@ const ANSWERS_KEPT = 5000
 interface Shown {
   card: Card
   readonly user: string
+  readonly interactionId: string | undefined
   /** Of the customer. */
   readonly number: string | undefined
   /** The desk that it was shown for; a call may ring at several. */
@@ -134,6 +137,9 @@ export function createScreens(options: ScreensOptions): Screens {
     answer(one, { status: 'opened', session: page.id })
     if (wasOffer) offerSettled(one.card.key, 'opened')
     become(one, { state: 'opened' })
+    const { call } = one.card
+    if (call !== undefined && one.interactionId !== undefined)
+      options.onScreen(one.user, { connection: call.connection, interactionId: one.interactionId }, one.card)
   }
 
   return {
@@ -153,6 +159,7 @@ export function createScreens(options: ScreensOptions): Screens {
       const one: Shown = {
         card,
         user,
+        interactionId: request.facts.call?.interactionId,
         number: request.facts.call?.customer?.e164 ?? request.facts.call?.customer?.number,
         device,
         asked: undefined,

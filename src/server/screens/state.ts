@@ -3,7 +3,8 @@ import type { LiveCall } from '../../calls/index.ts'
 import type { TraceSummary } from '../../journal/index.ts'
 import type { CallState, Customer } from '../../model/index.ts'
 import type { ServerOptions } from '../contract.ts'
-import type { BarCall, BarParty, BarState, RecentCall } from '../wire/index.ts'
+import type { BarCall, BarParty, BarRecord, BarState, RecentCall } from '../wire/index.ts'
+import type { CallRecord, CallRecords } from './records.ts'
 import type { Screens } from './screens.ts'
 
 const RECENT_CALLS = 20
@@ -25,7 +26,7 @@ export interface BarStates {
   callEnded(user: string): void
 }
 
-export function createBarStates({ calls, host, journal, config }: ServerOptions, screens: Screens): BarStates {
+export function createBarStates({ calls, host, journal, config }: ServerOptions, screens: Screens, records: CallRecords): BarStates {
   const recent = new Map<string, readonly RecentCall[]>()
 
   function recentOf(user: string, live: readonly LiveCall[]): readonly RecentCall[] {
@@ -34,9 +35,17 @@ export function createBarStates({ calls, host, journal, config }: ServerOptions,
     return known
   }
 
+  function barRecord(record: CallRecord | undefined, user: string): BarRecord | undefined {
+    if (record === undefined) return undefined
+    const { url, title, user: by } = record
+    return { url, title, by: by === user ? undefined : (journal.people.user(by)?.name ?? by) }
+  }
+
   return {
     look() {
-      const liveBy = Map.groupBy(calls.live(), ({ user }) => user)
+      const all = calls.live()
+      const recordOf = records.look(all)
+      const liveBy = Map.groupBy(all, ({ user }) => user)
       const agentsBy = Map.groupBy(calls.agents(), ({ user }) => user)
       const boundBy = Map.groupBy(journal.people.bindings(), ({ user }) => user)
       const connections = host.connections()
@@ -46,7 +55,10 @@ export function createBarStates({ calls, host, journal, config }: ServerOptions,
         const live = (liveBy.get(user) ?? []).filter(({ state }) => state !== 'ended')
         const bound = new Set(boundBy.get(user)?.map(({ connection }) => connection))
         return {
-          calls: live.map((call) => barCall(call, host.capabilities(call.connection)?.actions ?? [])),
+          calls: live.map((call) => ({
+            ...barCall(call, host.capabilities(call.connection)?.actions ?? []),
+            record: barRecord(recordOf(call), user),
+          })),
           cards: screens.cards(user),
           recent: recentOf(user, live),
           agents: (agentsBy.get(user) ?? []).map(({ connection, device, id, state, since }) => ({ connection, device, id, state, since })),
@@ -66,7 +78,7 @@ export function createBarStates({ calls, host, journal, config }: ServerOptions,
   }
 }
 
-function barCall(call: LiveCall, actions: readonly string[]): BarCall {
+function barCall(call: LiveCall, actions: readonly string[]): Omit<BarCall, 'record'> {
   const { connection, id, interactionId, state, type, queue, data = {}, startedAt, ringingAt, establishedAt, waitSeconds } = call
   const party = call.customer ?? call.caller
   return {

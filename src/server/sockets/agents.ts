@@ -4,7 +4,9 @@ import type { SignedIn } from '../auth/sessions.ts'
 import type { ServerOptions } from '../contract.ts'
 import { HttpError } from '../http/errors.ts'
 import { checked, parseJson } from '../http/json.ts'
+import { attachRecord } from '../screens/attach.ts'
 import type { Page } from '../screens/pages.ts'
+import type { CallRecords } from '../screens/records.ts'
 import type { Screens } from '../screens/screens.ts'
 import { createBarStates } from '../screens/state.ts'
 import type { BarState, FromPage, ToPage } from '../wire/index.ts'
@@ -38,9 +40,9 @@ interface Link {
   sent: string
 }
 
-export function createAgentSockets(options: ServerOptions, screens: Screens, holds: Holds): AgentSockets {
+export function createAgentSockets(options: ServerOptions, screens: Screens, records: CallRecords, holds: Holds): AgentSockets {
   const { clock, config, log } = options
-  const states = createBarStates(options, screens)
+  const states = createBarStates(options, screens, records)
   const links = new Set<Link>()
   const stale = new Set<string>()
   let waiting = false
@@ -95,6 +97,7 @@ export function createAgentSockets(options: ServerOptions, screens: Screens, hol
     else if (page === undefined) return
     else if (message.type === 'ack') screens.acknowledge(page, message.key, message.did, 'choice' in message ? message.choice : undefined)
     else if (message.type === 'dismiss') screens.dismiss(page, message.key)
+    else if (message.type === 'record') attachRecord({ ...options, records }, page.user, message)
     else {
       page.window = message.window
       page.activeAt = clock.now()

@@ -4,6 +4,10 @@ import type { FromPage } from '../wire/index.ts'
 const key = { type: 'string', minLength: 1, maxLength: 512 } as const
 const recordWindow = { enum: ['open', 'missing'] } as const
 
+/** A record that somebody names for a call. */
+export const recordUrl = { type: 'string', minLength: 1, maxLength: 4096 } as const
+export const recordTitle = { type: 'string', minLength: 1, maxLength: 200 } as const
+
 /** What a page may say; anything else ends the socket. */
 export const fromPage = shape<FromPage>({
   oneOf: [
@@ -41,6 +45,12 @@ export const fromPage = shape<FromPage>({
       required: ['type', 'key'],
       additionalProperties: false,
       properties: { type: { const: 'dismiss' }, key },
+    },
+    {
+      type: 'object',
+      required: ['type', 'connection', 'callId', 'url'],
+      additionalProperties: false,
+      properties: { type: { const: 'record' }, connection: key, callId: key, url: recordUrl, title: recordTitle },
     },
   ],
 })

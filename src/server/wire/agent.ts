@@ -17,8 +17,17 @@ export interface BarCall {
   readonly establishedAt: string | undefined
   /** How long the customer had waited when the phone began to ring; seconds. */
   readonly waitSeconds: number | undefined
+  /** What the colleague has open who handed the call on, or what the record system said that this call is about. */
+  readonly record: BarRecord | undefined
   /** What this connection can do with the call now: answer, hang-up, hold, retrieve. */
   readonly commands: readonly string[]
+}
+
+export interface BarRecord {
+  readonly url: string
+  readonly title: string | undefined
+  /** The name of the user who has it open; undefined: this user. */
+  readonly by: string | undefined
 }
 
 export interface BarParty {
@@ -120,5 +129,7 @@ export type FromPage =
   /** The person used this page, or its record window came or went. */
   | { readonly type: 'active'; readonly window: RecordWindow }
   | { readonly type: 'dismiss'; readonly key: string }
+  /** The record system says which record a call of this user is about. */
+  | { readonly type: 'record'; readonly connection: string; readonly callId: string; readonly url: string; readonly title?: string }
 
 export type RecordWindow = 'open' | 'missing'
