@@ -16,8 +16,8 @@ export function hearRecordSystem(heard: (message: FromRecordSystem) => void): vo
 }
 
 function read(data: unknown): FromRecordSystem | undefined {
-  if (typeof data !== 'object' || data === null) return undefined
-  const { type, url, title } = { type: undefined, url: undefined, title: undefined, ...data }
-  if (type !== 'cordboard:record' || typeof url !== 'string') return undefined
-  return { type, url: url.slice(0, 4096), title: typeof title === 'string' && title !== '' ? String(title).slice(0, 200) : undefined }
+  if (typeof data !== 'object' || data === null || !('type' in data) || !('url' in data)) return undefined
+  if (data.type !== 'cordboard:record' || typeof data.url !== 'string') return undefined
+  const title = 'title' in data && typeof data.title === 'string' && data.title !== '' ? data.title.slice(0, 200) : undefined
+  return { type: data.type, url: data.url.slice(0, 4096), title }
 }

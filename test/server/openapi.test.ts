@@ -71,6 +71,7 @@ describe('the document of the API', () => {
         "GET /api/v1/agents (session, read+admin)",
         "POST /api/v1/agents/me/commands (session)",
         "PUT /api/v1/agents/me/desk (session)",
+        "PUT /api/v1/calls/record (session, ingest+admin)",
         "GET /api/v1/users (session, admin)",
         "PUT /api/v1/users/{id} (session, admin)",
         "DELETE /api/v1/users/{id} (session, admin)",

@@ -1,6 +1,7 @@
 import type { Role, Scope } from '../../journal/index.ts'
 import type { Json } from '../../model/index.ts'
 import { shape } from '../http/json.ts'
+import { recordTitle, recordUrl } from '../sockets/messages.ts'
 import type { BacktestRequest } from '../wire/index.ts'
 
 const id = { type: 'string', minLength: 1, maxLength: 128 } as const
@@ -178,8 +179,8 @@ export const attachedRecord = shape<AttachedRecord>({
   properties: {
     user: { ...id, description: 'Whose call; a signed-in user says it of their own calls only.' },
     call: { type: 'object', required: ['connection', 'callId'], additionalProperties: false, properties: { connection: id, callId: id } },
-    url: { type: 'string', minLength: 1, maxLength: 4096 },
-    title: { type: 'string', minLength: 1, maxLength: 200 },
+    url: recordUrl,
+    title: recordTitle,
   },
 })
 
