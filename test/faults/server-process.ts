@@ -52,7 +52,9 @@ export function pluginsOf(pid: number): readonly number[] {
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       const stat = statOf(Number(name))
-      return stat?.parent === pid && stat.state !== 'Z' && commandOf(name).includes('host/child/main') ? [Number(name)] : []
+      if (stat === undefined || stat.state === 'Z' || !commandOf(name).includes('host/child/main')) return []
+      // A server has them started by a process of its own.
+      return statOf(stat.parent)?.parent === pid ? [Number(name)] : []
     })
 }
 

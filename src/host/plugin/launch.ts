@@ -44,7 +44,7 @@ const activateWithin = 10_000
 /** Starts a process, loads the plugin in it, and holds what it has against its manifest. */
 export async function launch(options: LaunchOptions): Promise<Launched> {
   const { found, manifest, host } = options
-  const linkOf = (owner: string) => options.linkOf(process, owner)
+  const linkOf = (owner: string): Link | undefined => options.linkOf(process, owner)
   const tells = createTells({
     plugin: manifest.id,
     clock: host.clock,
@@ -57,7 +57,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   })
   const usesFiles = manifest.uses?.includes('files') === true
   const home = usesFiles ? realpathSync(host.home) : undefined
-  const process = spawnPlugin({
+  const spawned: PluginProcess | string = await spawnPlugin({
     folder: found.folder,
     readable: home === undefined ? [] : options.files,
     limits: options.limits,
@@ -72,7 +72,9 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       const failure = describeFailure(thrown)
       return { ...failure, detail: options.redactor.text(failure.detail) }
     },
-  })
+  }).catch((error: unknown) => describeFailure(error).detail)
+  if (typeof spawned === 'string') return { kind: 'crashed', reason: `it could not be started: ${spawned}` }
+  const process: PluginProcess = spawned
   void process.gone.then(tells.stop)
   try {
     const main = pathToFileURL(join(found.folder, manifest.main)).href

@@ -5,9 +5,10 @@ import { extname, join } from 'node:path'
 const host = realpathSync(join(import.meta.dirname, '..'))
 const extension = extname(import.meta.filename)
 
-/** Cordboard's own files that a plugin's process runs and may read. */
+/** Cordboard's own files that other processes run; `readable` is what a plugin's may read. */
 export const place = {
   main: join(host, 'child', `main${extension}`),
+  launcher: join(host, 'launcher', `main${extension}`),
   api: join(host, '..', 'plugin-api', `index${extension}`),
   readable: [join(host, 'child'), join(host, 'protocol'), join(host, '..', 'plugin-api'), join(host, '..', '..', 'package.json')],
 } as const

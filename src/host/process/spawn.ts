@@ -1,6 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { setPriority } from 'node:os'
-import { Duplex, type Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import type { Clock } from '../../model/index.ts'
 import { createLineReader } from '../protocol/lines.ts'
 import { isMessage, type Message, type WireError } from '../protocol/messages.ts'
@@ -8,7 +6,7 @@ import { createPeer, type Peer } from '../protocol/peer.ts'
 import { createFlow } from './flow.ts'
 import type { Limits } from './limits.ts'
 import { place } from './place.ts'
-import { reapWithUs } from './reaper.ts'
+import { startNode } from './start.ts'
 import { createWatchdog } from './watchdog.ts'
 
 /** A plugin's process, for as long as it lives. */
@@ -49,17 +47,13 @@ export interface ProcessOptions {
 const outputLineBytes = 16 * 1024
 /** What cannot be read costs as much as what can. */
 const garbage: Message = { t: 'tell', about: 'garbage', body: undefined }
-const onPosix = process.platform !== 'win32'
 /** How long a process that does not answer has to say where it is. */
 const lastWordsMs = 1_000
-/** Lower than the server: what a plugin computes is not worth a late pop. */
-const niceness = 5
 
-/** Starts a process that may read its own code and nothing else, with an empty environment. Nothing of the plugin is loaded yet. */
-export function spawnPlugin(options: ProcessOptions): PluginProcess {
+/** Starts a process that may read its own code and nothing else, with an empty environment. Nothing of the plugin is loaded yet. Rejects when there is none. */
+export async function spawnPlugin(options: ProcessOptions): Promise<PluginProcess> {
   const { limits } = options
-  const child = spawn(
-    process.execPath,
+  const { pid, out, err, pipe, ...child } = await startNode(
     [
       '--permission',
       ...[...place.readable, options.folder, ...options.readable].map((path) => `--allow-fs-read=${path}`),
@@ -71,15 +65,11 @@ export function spawnPlugin(options: ProcessOptions): PluginProcess {
       options.folder,
       ...(options.offline ? ['offline'] : []),
     ],
-    // Apart from our group: a Ctrl+C is ours to answer, plugins are let finish and ended.
-    { env: {}, cwd: options.folder, stdio: ['ignore', 'pipe', 'pipe', 'pipe'], detached: onPosix },
+    options.folder,
   )
-  const pipe = duplexOf(child)
   let ended: string | undefined
   let crashed: string | undefined
   let lastWords: string[] | undefined
-  const reaped = child.pid === undefined ? () => undefined : reapWithUs(child.pid)
-  giveWay(child.pid)
 
   const peer = createPeer({
     send(message) {
@@ -115,32 +105,22 @@ export function spawnPlugin(options: ProcessOptions): PluginProcess {
     read(chunk)
     hear()
   })
-  // A broken pipe is how the end of a process looks from here; `close` says how it ended.
-  pipe.on('error', () => undefined)
-  listen(child.stdout, (text) => options.onOutput('out', text))
-  listen(child.stderr, (text) => {
+  // A broken line is how the end of a process looks from here; `ended` says how it was.
+  for (const line of [out, err, pipe]) line.on('error', () => undefined)
+  listen(out, (text) => options.onOutput('out', text))
+  listen(err, (text) => {
     if (lastWords === undefined) options.onOutput('err', text)
     else lastWords.push(text)
   })
 
-  const gone = new Promise<Gone>((resolve) => {
-    let failed: string | undefined
-    child.on('error', (error) => {
-      failed = error.message
-      if (child.pid === undefined) finish(null, null)
-    })
-    child.on('exit', () => {
-      reaped()
-      flow.stop()
-    })
-    child.on('close', finish)
-    function finish(code: number | null, signal: string | null): void {
-      watchdog.stop()
-      flow.stop()
-      const reason = ended === undefined ? (crashed ?? failed ?? exitReason(code, signal)) : withLastWords(ended, lastWords)
-      peer.close({ kind: 'unavailable', detail: `the plugin's process ended: ${firstLine(reason)}` })
-      resolve({ reason })
-    }
+  const { promise: gone, resolve: tellGone } = Promise.withResolvers<Gone>()
+  void child.ended.then(async ({ code, signal }) => {
+    flow.stop()
+    await Promise.all([out, err, pipe].map(closed))
+    watchdog.stop()
+    const reason = ended === undefined ? (crashed ?? exitReason(code, signal)) : withLastWords(ended, lastWords)
+    peer.close({ kind: 'unavailable', detail: `the plugin's process ended: ${firstLine(reason)}` })
+    tellGone({ reason })
   })
 
   // What has arrived is heard in turns, so that others have theirs; meanwhile no more is read.
@@ -178,15 +158,7 @@ export function spawnPlugin(options: ProcessOptions): PluginProcess {
     return gone
   }
 
-  return { pid: child.pid ?? 0, peer, gone, kill }
-}
-
-function giveWay(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) setPriority(pid, niceness)
-  } catch {
-    // It has gone already, or this machine does not let us: fairness is left to its scheduler.
-  }
+  return { pid, peer, gone, kill }
 }
 
 // Node's first line only says that it was interrupted.
@@ -209,20 +181,21 @@ function parse(text: string): Message | undefined {
   }
 }
 
-function listen(stream: Readable | null, onLine: (text: string) => void): void {
+function listen(stream: Readable, onLine: (text: string) => void): void {
   const read = createLineReader(outputLineBytes, {
     line: (text) => {
       if (text !== '') onLine(text)
     },
     tooLong: (bytes) => onLine(`(a line of ${bytes} bytes)`),
   })
-  stream?.on('data', read)
+  stream.on('data', read)
 }
 
-function duplexOf(child: ChildProcess): Duplex {
-  const pipe = child.stdio[3]
-  if (pipe instanceof Duplex) return pipe
-  throw new Error('the pipe to the plugin could not be made')
+function closed(stream: Readable): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.closed) resolve()
+    else stream.once('close', resolve)
+  })
 }
 
 function crashDetail(body: unknown): string {
