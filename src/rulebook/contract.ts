@@ -19,6 +19,8 @@ export interface Rulebook {
   /** Checks, runs the cases, then writes atomically. Rejects with a CordError when the disk refuses. `expected` is the hash that is replaced; undefined: must be new. */
   save(id: string, text: string, expected: string | undefined): Promise<SaveResult>
   remove(id: string, expected: string): Promise<SaveResult>
+  /** The same for the files of tables/, by their names without extension. */
+  readonly tables: Tables
   /** Everything but rules and tables changed: settings, plugins, connections. */
   refresh(): Promise<void>
   /** Looks at the disk now and resolves when what is found is live. */
@@ -35,6 +37,26 @@ export interface RuleStatus {
   readonly enabled: boolean | 'shadow'
   /** live: as on disk. last-good: the file has an error, an older text is live. out: nothing of it is live. */
   readonly state: 'live' | 'last-good' | 'out'
+  readonly hash: string
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** The tables of a home, looked at and changed as rules are. */
+export interface Tables {
+  status(): readonly TableStatus[]
+  read(name: string): { readonly text: string; readonly hash: string } | undefined
+  /** What would be said of this text, and the cases of live rules that would fail with it. Nothing is written. */
+  check(name: string, text: string): readonly Diagnostic[]
+  save(name: string, text: string, expected: string | undefined): Promise<SaveResult>
+  remove(name: string, expected: string): Promise<SaveResult>
+}
+
+export interface TableStatus {
+  readonly name: string
+  readonly file: string
+  readonly state: RuleStatus['state']
+  /** Rows of what is live, without the header. */
+  readonly rows: number
   readonly hash: string
   readonly diagnostics: readonly Diagnostic[]
 }

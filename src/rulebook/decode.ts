@@ -11,3 +11,14 @@ export function decode(bytes: Uint8Array): string {
     return windows.decode(bytes)
   }
 }
+
+/** Whether whoever wrote it needs a mark to take UTF-8 for what it is: it has one, or is no UTF-8. */
+export function isMarked(bytes: Uint8Array): boolean {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return true
+  try {
+    utf8.decode(bytes)
+    return false
+  } catch {
+    return true
+  }
+}

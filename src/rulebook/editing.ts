@@ -16,32 +16,47 @@ export interface EditingParts {
   readonly revision: () => string
 }
 
-type Edit = { readonly kind: 'write'; readonly text: string } | { readonly kind: 'remove' }
+export type Edit = { readonly kind: 'write'; readonly text: string } | { readonly kind: 'remove' }
 
 /** Writes or removes a rule file, through the gate that also stands before files that people write. */
 export async function edit(parts: EditingParts, id: string, change: Edit, expected: string | undefined): Promise<SaveResult> {
   const badId = checkId(id)
   if (badId !== undefined) return refused([badId])
   const find = () => parts.files().find((known) => known.id === id)
-  await parts.settle(find()?.file ?? `rules/${id}.yaml`)
-  const there = find()
-  if (there?.hash !== expected) return { kind: 'conflict', hash: there?.hash }
-  const file = there?.file ?? `rules/${id}.yaml`
-  const found = change.kind === 'write' ? check(parts, id, file, change.text) : []
+  const fileOf = () => find()?.file ?? `rules/${id}.yaml`
+  return replace(parts, change, expected, {
+    file: fileOf,
+    hash: () => find()?.hash,
+    check: (text) => check(parts, id, fileOf(), text),
+    notWritten: 'CORD_RULE_NOT_WRITTEN',
+  })
+}
+
+/** A file that people change here: where it lies, as what it was found, and what is said of a new text. */
+export interface Gated {
+  readonly file: () => string
+  readonly hash: () => string | undefined
+  readonly check: (text: string) => readonly Diagnostic[]
+  readonly notWritten: 'CORD_RULE_NOT_WRITTEN' | 'CORD_TABLE_NOT_WRITTEN'
+}
+
+/** The change, if the file still is the one it was made from and nothing is wrong with the new text. */
+export async function replace(parts: EditingParts, change: Edit, expected: string | undefined, gated: Gated): Promise<SaveResult> {
+  await parts.settle(gated.file())
+  const [file, hash] = [gated.file(), gated.hash()]
+  if (hash !== expected) return { kind: 'conflict', hash }
+  const found = change.kind === 'write' ? gated.check(change.text) : []
   if (found.some((diagnostic) => diagnostic.severity === 'error')) return refused(found)
   try {
     if (change.kind === 'write') await writeWhole(join(parts.home, file), change.text)
     else await removeWhole(join(parts.home, file))
   } catch (error) {
-    throw new CordError(
-      'CORD_RULE_NOT_WRITTEN',
-      { detail: error instanceof Error ? error.message : String(error) },
-      { place: { file }, cause: error },
-    )
+    const detail = error instanceof Error ? error.message : String(error)
+    throw new CordError(gated.notWritten, { detail }, { place: { file }, cause: error })
   }
   await parts.settle(file)
-  const hash = change.kind === 'write' ? parts.judging().source.hash(change.text) : (expected ?? '')
-  return { kind: 'saved', hash, revision: parts.revision(), diagnostics: found }
+  const written = change.kind === 'write' ? parts.judging().source.hash(change.text) : (expected ?? '')
+  return { kind: 'saved', hash: written, revision: parts.revision(), diagnostics: found }
 }
 
 /** What the gate says of a text, without writing it. */
@@ -60,6 +75,6 @@ function check(parts: EditingParts, id: string, file: string, text: string): rea
   return [...found, ...caseFailures({ ...source, rules: [candidate] }, id, empty)]
 }
 
-function refused(diagnostics: readonly Diagnostic[]): SaveResult {
+export function refused(diagnostics: readonly Diagnostic[]): SaveResult {
   return { kind: 'refused', diagnostics }
 }

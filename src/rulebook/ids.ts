@@ -11,6 +11,12 @@ export function checkId(id: string): Diagnostic | undefined {
   return good ? undefined : { ...problem('CORD_RULE_ID', { id: id.slice(0, longest) }), severity: 'error' }
 }
 
+/** What is wrong with the name of a table, which becomes a file in tables/; undefined: nothing. */
+export function checkTableName(name: string): Diagnostic | undefined {
+  const good = name.length <= longest && segment.test(name) && !/[.\s]$/.test(name)
+  return good ? undefined : { ...problem('CORD_TABLE_NAME', { name: name.slice(0, longest) }), severity: 'error' }
+}
+
 /** The rule id of a path like `rules/sales/vip.yaml`; undefined for a file that is no rule. */
 export function ruleIdOf(path: string): string | undefined {
   return /^rules\/(.+)\.(?:yaml|yml|json)$/.exec(path)?.[1]

@@ -3,6 +3,7 @@ import { createBell } from './bell.ts'
 import { createBreath } from './breath.ts'
 import type { Rulebook, RulebookChange, RulebookOptions } from './contract.ts'
 import { checkText, edit } from './editing.ts'
+import { checkTable, editTable, tableStatuses, tableText } from './editing-tables.ts'
 import { type Kept, keep, keepGood, sourceOf } from './keep.ts'
 import { changeRulebook, type Made, makeRulebook } from './make.ts'
 import { createScanner, type FoundFile, type Scan } from './scan.ts'
@@ -150,6 +151,7 @@ export async function openRulebook(options: RulebookOptions): Promise<Rulebook> 
       if (!(await lookAt([file]))) await look()
     },
     revision: () => live.rulebook.revision,
+    tables: () => live.tables.files,
   }
   return {
     current: () => live.rulebook,
@@ -177,6 +179,13 @@ export async function openRulebook(options: RulebookOptions): Promise<Rulebook> 
     check: (id, text) => checkText(parts, id, text),
     save: (id, text, expected) => serially(() => edit(parts, id, { kind: 'write', text }, expected)),
     remove: (id, expected) => serially(() => edit(parts, id, { kind: 'remove' }, expected)),
+    tables: {
+      status: () => tableStatuses(parts),
+      read: (name) => tableText(parts, name),
+      check: (name, text) => checkTable(parts, name, text),
+      save: (name, text, expected) => serially(() => editTable(parts, name, { kind: 'write', text }, expected)),
+      remove: (name, expected) => serially(() => editTable(parts, name, { kind: 'remove' }, expected)),
+    },
     refresh: () => serially(async () => settle(await scan(), true)),
     rescan: () => serially(look),
     onChange(listener) {

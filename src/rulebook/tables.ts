@@ -1,5 +1,6 @@
 import { parseTable } from '../engine/index.ts'
 import type { Diagnostic } from '../model/index.ts'
+import type { RuleStatus } from './contract.ts'
 import { tableNameOf } from './ids.ts'
 import type { FoundFile } from './scan.ts'
 
@@ -9,6 +10,18 @@ export interface ReadTables {
   /** Key -> text of those that are good. */
   readonly good: ReadonlyMap<string, string>
   readonly keys: ReadonlySet<string>
+  readonly files: readonly ReadTable[]
+}
+
+/** A table file and what came of it. */
+export interface ReadTable {
+  readonly name: string
+  readonly file: string
+  /** As it is on disk; undefined: it cannot be read. */
+  readonly text: string | undefined
+  readonly state: RuleStatus['state']
+  /** Of what is live. */
+  readonly rows: number
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -16,21 +29,25 @@ export function readTables(files: readonly FoundFile[], lastGood: (key: string) 
   const texts: Record<string, string> = {}
   const good = new Map<string, string>()
   const keys = new Set<string>()
-  const diagnostics: Diagnostic[] = []
+  const read: ReadTable[] = []
   for (const file of files) {
     const name = tableNameOf(file.path)
     if (name === undefined) continue
     const key = tableKey(name)
     keys.add(key)
-    const found = [...file.diagnostics, ...parseTable(name, file.text ?? '').diagnostics]
-    diagnostics.push(...found)
+    const { table, diagnostics } = parseTable(name, file.text ?? '')
+    const found = [...file.diagnostics, ...diagnostics]
     const failed = found.some((diagnostic) => diagnostic.severity === 'error')
     if (!failed && file.text !== undefined) good.set(key, file.text)
     // A bad one that never was good stays: the rulebook says what is wrong with it.
-    const text = failed ? (lastGood(key) ?? file.text) : file.text
+    const older = failed ? lastGood(key) : undefined
+    const text = older ?? file.text
     if (text !== undefined) texts[name] = text
+    const live = older === undefined ? table : parseTable(name, older).table
+    const state = !failed ? 'live' : live === undefined ? 'out' : 'last-good'
+    read.push({ name, file: file.path, text: file.text, state, rows: live?.size ?? 0, diagnostics: found })
   }
-  return { texts, good, keys, diagnostics }
+  return { texts, good, keys, files: read }
 }
 
 /** Under which a table's last good text is kept; no rule id holds a colon. */

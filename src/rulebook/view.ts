@@ -33,7 +33,7 @@ function createView(made: Made): View {
     },
     diagnostics: () => [
       ...[...made.files.values()].flatMap((file) => diagnosticsOf(made, file)),
-      ...made.tables.diagnostics,
+      ...made.tables.files.flatMap((file) => file.diagnostics),
       ...[...made.found.values()].filter(isFolder).flatMap((file) => file.diagnostics),
     ],
   }

@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { isMarked } from './decode.ts'
 
-/** Replaces or makes a file so that a reader sees the old text or the new one, also after a power cut. A link stays a link. */
+/**
+ * Replaces or makes a file so that a reader sees the old text or the new one, also after a power cut. A link stays a link, and a file that a
+ * spreadsheet wrote in its own way can still be read by it.
+ */
 export async function writeWhole(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   const target = await realpath(path).catch(() => path)
@@ -12,9 +16,10 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   )
   const beside = join(dirname(target), `.${basename(target)}.${randomUUID()}`)
   try {
+    const marked = await readFile(target).then(isMarked, () => false)
     const file = await open(beside, 'wx', mode)
     try {
-      await file.writeFile(text)
+      await file.writeFile(marked ? `\ufeff${text}` : text)
       await file.sync()
     } finally {
       await file.close()

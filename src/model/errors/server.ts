@@ -135,24 +135,24 @@ export const server = {
     },
   },
   CORD_SERVER_PRECONDITION_MISSING: {
-    en: 'A change of a rule must say which version it replaces.',
-    fr: 'La modification d’une règle doit indiquer la version qu’elle remplace.',
+    en: 'A change of a rule or a table must say which version it replaces.',
+    fr: 'La modification d’une règle ou d’une table doit indiquer la version qu’elle remplace.',
     next: {
-      en: 'Send If-Match with the ETag you read, or "If-None-Match: *" for a new rule.',
-      fr: 'Envoyez If-Match avec l’ETag lu, ou « If-None-Match: * » pour une nouvelle règle.',
+      en: 'Send If-Match with the ETag you read, or "If-None-Match: *" for a new one.',
+      fr: 'Envoyez If-Match avec l’ETag lu, ou « If-None-Match: * » pour un nouveau texte.',
     },
   },
   CORD_SERVER_PRECONDITION_FAILED: {
-    en: 'The rule "{id}" is not the version you read: somebody changed, added or removed it meanwhile.',
-    fr: 'La règle « {id} » n’est plus la version que vous avez lue : elle a été modifiée, ajoutée ou supprimée entre-temps.',
+    en: '"{id}" is not the version you read: somebody changed, added or removed it meanwhile.',
+    fr: '« {id} » n’est plus la version que vous avez lue : le texte a été modifié, ajouté ou supprimé entre-temps.',
     next: {
       en: 'Read it again, apply your change to what is there now, and send it with the new ETag.',
-      fr: 'Relisez-la, refaites votre modification et renvoyez-la avec le nouvel ETag.',
+      fr: 'Relisez-le, refaites votre modification et renvoyez-le avec le nouvel ETag.',
     },
   },
   CORD_SERVER_RULE_REFUSED: {
-    en: 'The rule was not saved: it does not compile, or one of its cases does not pass.',
-    fr: 'La règle n’a pas été enregistrée : elle ne se compile pas, ou l’un de ses cas échoue.',
+    en: 'The text was not saved: something in it is wrong, or a case of a rule does not pass with it.',
+    fr: 'Le texte n’a pas été enregistré : il contient une erreur, ou un cas d’une règle échoue avec lui.',
     next: {
       en: 'Correct what is listed under "problems"; the version before stays live.',
       fr: 'Corrigez ce qui est listé sous « problems » ; la version précédente reste active.',

@@ -1,6 +1,22 @@
 import type { Catalogue } from './message.ts'
 
 export const table = {
+  CORD_TABLE_NAME: {
+    en: '"{name}" cannot be the name of a table: it becomes a file name in tables/.',
+    fr: '« {name} » ne peut pas être le nom d’une table : il devient un nom de fichier dans tables/.',
+    next: {
+      en: 'Use a name such as pilots: no folder, no leading dot, no : * ? " < > | or backslash, 200 characters at most.',
+      fr: 'Utilisez un nom tel que pilotes : ni dossier, ni point initial, ni : * ? " < > | ou barre inverse, 200 caractères au plus.',
+    },
+  },
+  CORD_TABLE_NOT_WRITTEN: {
+    en: 'The table could not be written to disk: {detail}.',
+    fr: 'La table n’a pas pu être écrite sur le disque : {detail}.',
+    next: {
+      en: 'Check free space and the rights on the tables folder, then save again; what was live before still is.',
+      fr: 'Vérifiez la place libre et les droits sur le dossier tables, puis enregistrez à nouveau ; ce qui était actif l’est toujours.',
+    },
+  },
   CORD_TABLE_EMPTY: {
     en: 'The table {table} has no header line.',
     fr: "La table {table} n'a pas de ligne d'en-tête.",

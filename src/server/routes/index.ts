@@ -9,6 +9,7 @@ import { recordRoutes } from './records.ts'
 import { ruleRoutes } from './rules.ts'
 import { sessionRoutes } from './session.ts'
 import { systemRoutes } from './system.ts'
+import { tableRoutes } from './tables.ts'
 import { traceRoutes } from './traces.ts'
 import { triggerRoutes } from './triggers.ts'
 
@@ -21,6 +22,7 @@ export function handlersOf(context: ServerContext): Handlers {
     ...traceRoutes(context),
     ...deadLetterRoutes(context),
     ...ruleRoutes(context),
+    ...tableRoutes(context),
     ...connectionRoutes(context),
     ...popRoutes(context),
     ...recordRoutes(context),

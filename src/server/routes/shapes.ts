@@ -56,6 +56,13 @@ export const ruleText = shape<RuleText>({
   properties: { text: { type: 'string', maxLength: 262_144 }, reason: { type: 'string', maxLength: 500 } },
 })
 
+export const tableText = shape<RuleText>({
+  type: 'object',
+  required: ['text'],
+  additionalProperties: false,
+  properties: { text: { type: 'string', maxLength: 1_000_000 }, reason: { type: 'string', maxLength: 500 } },
+})
+
 export interface Simulate {
   readonly ruleId?: string
   readonly text: string

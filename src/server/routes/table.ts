@@ -2,6 +2,7 @@ import { peopleTable } from './people-table.ts'
 import { popsTable } from './pops-table.ts'
 import * as shapes from './shapes.ts'
 import { admin, build, document, everyone, ingest, json, look, period, type RouteSpec } from './spec.ts'
+import { tablesTable } from './tables-table.ts'
 
 const yaml = ['application/yaml', 'text/yaml', 'text/plain', 'application/json']
 const handedIn = ['application/json', 'application/x-ndjson', 'application/cloudevents+json', 'application/cloudevents-batch+json']
@@ -226,6 +227,8 @@ export const routes = [
     access: look,
     answers: { 200: 'JSON Schema' },
   },
+
+  ...tablesTable,
 
   {
     id: 'pops',

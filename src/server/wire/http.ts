@@ -3,7 +3,7 @@ import type { SimulatedStep, Simulation } from '../../engine/index.ts'
 import type { ConnectionState, ConnectionStatus, PluginStatus } from '../../host/index.ts'
 import type { AuditRecord, Binding, DeadLetter, Token, TraceRecord, TraceSummary, User } from '../../journal/index.ts'
 import type { Diagnostic, JsonObject, Problem, RuleExplanation } from '../../model/index.ts'
-import type { RuleStatus } from '../../rulebook/index.ts'
+import type { RuleStatus, TableStatus } from '../../rulebook/index.ts'
 import type { Told } from './told.ts'
 
 export interface AcceptedAnswer {
@@ -57,6 +57,11 @@ export interface RulesAnswer {
   readonly rules: readonly WireRule[]
   /** What is wrong beside the rules: tables, files that are no rules. */
   readonly diagnostics: readonly Told<Diagnostic>[]
+}
+
+export type WireTable = Told<TableStatus>
+export interface TablesAnswer {
+  readonly tables: readonly WireTable[]
 }
 
 export type WireConnection = Told<Omit<ConnectionStatus, 'capabilities'>> & {
