@@ -25,7 +25,7 @@ export async function askText(path: string): Promise<{ readonly text: string; re
   return { text, hash: etag ?? '' }
 }
 
-/** Writes a rule's text in the place of the one with this hash; undefined: there is none yet. */
+/** Writes a text in the place of the one with this hash; undefined: there is none yet. */
 export async function putText(
   path: string,
   body: { readonly text: string; readonly reason: string },
@@ -34,6 +34,11 @@ export async function putText(
   const condition: Record<string, string> = hash === undefined ? { 'if-none-match': '*' } : { 'if-match': `"${hash}"` }
   const { etag } = await send('PUT', path, { body: JSON.stringify(body), type: 'application/json', headers: condition })
   return { hash: etag ?? '' }
+}
+
+/** Removes the text with this hash. */
+export async function removeText(path: string, hash: string): Promise<void> {
+  await send('DELETE', path, { headers: { 'if-match': `"${hash}"` } })
 }
 
 interface Sent {

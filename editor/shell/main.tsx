@@ -7,6 +7,7 @@ import '../shared/theme.ts'
 import '../shared/base.css'
 import './shell.css'
 import '../form/form.css'
+import '../tables/tables.css'
 
 const page = document.getElementById('page')
 if (page !== null) render(<Shell />, page)

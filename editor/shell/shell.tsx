@@ -4,12 +4,18 @@ import { RulesView } from '../rules/view.tsx'
 import { Brand } from '../shared/brand.tsx'
 import { Mark } from '../shared/mark.tsx'
 import { Switches } from '../shared/switches.tsx'
+import { TablesView } from '../tables/view.tsx'
 import { t } from '../texts/texts.ts'
 import { linkTo, place, type View, views } from './places.ts'
 import { StopButton, StoppedNotice } from './pops.tsx'
 import { live, me, problem } from './session.ts'
 
-const shown: Readonly<Record<View, () => preact.JSX.Element>> = { rules: RulesView, calls: CallsView, connections: OperationsView }
+const shown: Readonly<Record<View, () => preact.JSX.Element>> = {
+  rules: RulesView,
+  tables: TablesView,
+  calls: CallsView,
+  connections: OperationsView,
+}
 
 /** What stands around every view: where one is, who one is, and whether the page is told what happens. */
 export function Shell() {

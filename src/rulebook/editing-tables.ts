@@ -16,7 +16,10 @@ export function tableStatuses({ tables, judging }: TableEditingParts): readonly 
 }
 
 /** Text of a table as it is on disk. */
-export function tableText({ tables, judging }: TableEditingParts, name: string): { readonly text: string; readonly hash: string } | undefined {
+export function tableText(
+  { tables, judging }: TableEditingParts,
+  name: string,
+): { readonly text: string; readonly hash: string } | undefined {
   const text = tables().find((known) => known.name === name)?.text
   return text === undefined ? undefined : { text, hash: judging().source.hash(text) }
 }

@@ -2,6 +2,7 @@ import { common } from './common.ts'
 import { form } from './form.ts'
 import { rules } from './rules.ts'
 import { shell } from './shell.ts'
+import { tables } from './tables.ts'
 import { trial } from './trial.ts'
 
-export const english = { ...common, ...shell, ...rules, ...trial, ...form }
+export const english = { ...common, ...shell, ...rules, ...tables, ...trial, ...form }

@@ -1,6 +1,7 @@
 export const shell = {
   views: 'Views',
   'view.rules': 'Rules',
+  'view.tables': 'Tables',
   'view.calls': 'Calls',
   'view.connections': 'Connections',
   'pops.stop': 'Stop all pops',

@@ -3,6 +3,7 @@ import type { shell as english } from '../en/shell.ts'
 export const shell: Readonly<Record<keyof typeof english, string>> = {
   views: 'Vues',
   'view.rules': 'Règles',
+  'view.tables': 'Tables',
   'view.calls': 'Appels',
   'view.connections': 'Connexions',
   'pops.stop': 'Arrêter toutes les fiches',

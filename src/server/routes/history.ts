@@ -5,17 +5,15 @@ const REVISIONS_READ = 500
 const AUDIT_READ = 1000
 
 /** The texts a rule or a table has had, newest first, with who wrote each one here and why; a file changed on disk has no author. */
-export function historyOf(
-  journal: Pick<Journal, 'revisions' | 'audit'>,
-  part: 'rules' | 'tables',
-  id: string,
-): readonly RuleRevision[] {
+export function historyOf(journal: Pick<Journal, 'revisions' | 'audit'>, part: 'rules' | 'tables', id: string): readonly RuleRevision[] {
   const revisions: RuleRevision[] = []
   for (const { id: revision, at, [part]: texts } of journal.revisions(REVISIONS_READ).toReversed()) {
     const hash = texts[id]
     if (hash !== undefined && hash !== revisions.at(-1)?.hash) revisions.push({ revision, at, hash })
   }
-  const written = journal.audit.list({ limit: AUDIT_READ, action: part === 'rules' ? 'putRule' : 'putTable' }).filter(({ subject }) => subject === id)
+  const written = journal.audit
+    .list({ limit: AUDIT_READ, action: part === 'rules' ? 'putRule' : 'putTable' })
+    .filter(({ subject }) => subject === id)
   return revisions.toReversed().map((one) => {
     const entry = written.find(({ detail }) => detail.after === one.hash && detail.revision === one.revision)
     if (entry === undefined) return one

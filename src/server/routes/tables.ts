@@ -9,7 +9,10 @@ import { notFound } from './traces.ts'
 const csv = 'text/csv; charset=utf-8'
 
 export function tableRoutes({ rulebook: { tables }, journal }: ServerContext): Handlers<TableRoute> {
-  function known({ params: { id = '' } }: ApiRequest): { readonly id: string; readonly found: { readonly text: string; readonly hash: string } } {
+  function known({ params: { id = '' } }: ApiRequest): {
+    readonly id: string
+    readonly found: { readonly text: string; readonly hash: string }
+  } {
     const found = tables.read(id)
     if (found === undefined) throw notFound('table', id)
     return { id, found }

@@ -1,0 +1,22 @@
+export const tables = {
+  'tables.none': 'No tables yet. A table is what rules look up, such as a pilot number and the screen it means.',
+  'tables.new': 'New table',
+  'tables.new-name': 'Name of the new table',
+  'tables.key': 'key',
+  'tables.value': 'value',
+  'tables.rows': '{count} rows',
+  'tables.problems': '{count} problems',
+  'tables.pick': 'Choose a table to read and change it.',
+  'tables.unsaved': 'not published',
+  'tables.remove': 'Remove',
+  'tables.sure': 'Remove the table {name}? Rules that read it find nothing in it any more.',
+  'tables.add-row': '+ row',
+  'tables.remove-rows': 'Remove rows',
+  'tables.add-column': '+ column',
+  'tables.paste': 'Paste rows from a spreadsheet at the cursor.',
+  'tables.grid': 'Table {name}: arrows move, Enter writes, Escape leaves a cell as it was',
+  'tables.cell': '{column}, row {row}',
+  'tables.row': 'Row',
+  'tables.conflict':
+    'Somebody else published this table while you wrote: left out in red is theirs, added in green is yours. Go on with theirs, or put yours in its place; theirs stays in the history.',
+} as const
