@@ -1,5 +1,7 @@
 import { computed, effect, signal } from '@preact/signals'
 import type { CheckAnswer, TablesAnswer, WireTable } from '../../src/server/wire/index.ts'
+import { keepUnsaved, takeUnsaved, unsavedOf } from '../rules/kept.ts'
+import { mergeTexts, overlapsIn, type Side, settle } from '../rules/merge.ts'
 import { ApiError, ask, askText, putText, removeText } from '../shared/api.ts'
 import { later } from '../shared/later.ts'
 import { go, place } from '../shell/places.ts'
@@ -20,8 +22,10 @@ export const text = signal('')
 export const sheet = computed(() => readSheet(text.value))
 /** What the server says of the text as it stands. */
 export const problems = signal<CheckAnswer['diagnostics']>([])
-/** Somebody else saved meanwhile: theirs. */
+/** Somebody else saved meanwhile, and both changed the same rows: theirs. */
 export const conflict = signal<Base | undefined>(undefined)
+/** Somebody else saved meanwhile, and what both wrote was put together. */
+export const isMerged = signal(false)
 export const isChanged = computed(
   () => draft.value !== undefined && (text.value !== draft.value.base.text || draft.value.base.hash === undefined),
 )
@@ -33,7 +37,8 @@ export const canRedo = computed(() => future.value.length > 0)
 
 const undoMost = 100
 const pause = 200
-const kept = (name: string) => `cordboard-table ${name}`
+/** Beside those of rules, whose ids hold no colon. */
+const kept = (name: string) => `table:${name}`
 
 onChanged((what) => {
   if (what.includes('rules')) void guarded(load)
@@ -67,7 +72,7 @@ export function pathOf(name: string): string {
 
 /** A table begins with two columns: a key, and what is found under it. */
 export function startTable(name: string, header: string): void {
-  if (localStorage.getItem(kept(name)) === null) keep(name, header)
+  if (unsavedOf(kept(name)) === undefined) keepUnsaved(kept(name), { text: header, base: undefined })
   go('tables', name)
 }
 
@@ -111,22 +116,54 @@ export async function save(reason: string): Promise<void> {
       if (draft.peek()?.name !== now.name) return
       draft.value = { name: now.name, base: { text: sent, hash } }
       conflict.value = undefined
-      if (text.peek() === sent) localStorage.removeItem(kept(now.name))
+      isMerged.value = false
+      keep()
       await load()
     } catch (error) {
       if (!(error instanceof ApiError) || error.problem.status !== 412) throw error
-      conflict.value = await read(now.name)
+      await bringIn()
     }
   })
 }
 
-/** Both go on from what they wrote: theirs as the text, mine one undo away; or mine over theirs, which stays in the history. */
-export function settle(which: 'theirs' | 'mine'): void {
-  const [now, theirs] = [draft.peek(), conflict.peek()]
-  if (now === undefined || theirs === undefined) return
-  draft.value = { name: now.name, base: theirs }
+/** Mine and theirs, row by row. */
+export const parts = computed(() => {
+  const [now, theirs] = [draft.value, conflict.value]
+  return now === undefined || theirs === undefined ? [] : mergeTexts(now.base.text, text.value, theirs.text)
+})
+
+/** What both changed, as a person wants it; theirs stays in the history. */
+export function choose(side: Side): void {
+  const theirs = conflict.peek()
+  if (theirs === undefined) return
+  const next = settle(parts.peek(), () => side)
   conflict.value = undefined
-  if (which === 'theirs') write(theirs.text)
+  rebase(theirs, next)
+}
+
+/** Where both changed different rows, they come together. */
+async function bringIn(): Promise<void> {
+  const before = draft.peek()
+  if (before === undefined) return
+  const theirs = await read(before.name)
+  if (draft.peek()?.name !== before.name) return
+  const found = mergeTexts(before.base.text, text.peek(), theirs.text)
+  if (overlapsIn(found).length > 0) conflict.value = theirs
+  else {
+    rebase(
+      theirs,
+      settle(found, () => 'both'),
+    )
+    isMerged.value = true
+  }
+}
+
+function rebase(base: Base, next: string): void {
+  const now = draft.peek()
+  if (now === undefined) return
+  draft.value = { name: now.name, base }
+  write(next)
+  keep()
 }
 
 export async function remove(): Promise<void> {
@@ -134,7 +171,7 @@ export async function remove(): Promise<void> {
   if (now?.base.hash === undefined) return
   await guarded(async () => {
     await removeText(pathOf(now.name), now.base.hash ?? '')
-    localStorage.removeItem(kept(now.name))
+    takeUnsaved(kept(now.name))
     go('tables')
     await load()
   })
@@ -148,27 +185,32 @@ async function open(name: string, known: readonly WireTable[]): Promise<void> {
   if (now?.name === name && !isOutdated) return
   const base = there === undefined ? { text: '', hash: undefined } : await read(name)
   if (chosen.peek() !== name) return
-  draft.value = { name, base }
+  const unsaved = unsavedOf(kept(name))
+  // On an older text, what was published since is merged in before this is published.
+  draft.value = { name, base: unsaved?.base ?? base }
   past.value = []
   future.value = []
   conflict.value = undefined
-  text.value = localStorage.getItem(kept(name)) ?? base.text
+  isMerged.value = false
+  text.value = unsaved?.text ?? base.text
 }
 
 function show(next: string): void {
-  const now = draft.peek()
-  if (now === undefined) return
+  if (draft.peek() === undefined) return
   text.value = next
-  if (next === now.base.text) localStorage.removeItem(kept(now.name))
-  else keep(now.name, next)
+  keep()
 }
 
-/** A browser keeps some megabytes; what does not fit is kept by this page alone. */
-function keep(name: string, unsaved: string): void {
+/** What is not published waits in this browser. */
+function keep(): void {
+  const now = draft.peek()
+  if (now === undefined) return
+  takeUnsaved(kept(now.name))
+  if (text.peek() === now.base.text) return
   try {
-    localStorage.setItem(kept(name), unsaved)
+    keepUnsaved(kept(now.name), { text: text.peek(), base: now.base })
   } catch {
-    localStorage.removeItem(kept(name))
+    // A browser keeps some megabytes: what is more waits in this page alone.
   }
 }
 

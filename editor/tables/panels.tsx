@@ -1,12 +1,13 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { RuleRevision } from '../../src/server/wire/index.ts'
+import { overlapsIn, type Side } from '../rules/merge.ts'
 import { ask, askText } from '../shared/api.ts'
 import { whenFull, whenShort } from '../shared/time.ts'
 import { guarded } from '../shell/session.ts'
 import { DiffView } from '../text/diff-view.tsx'
-import { t } from '../texts/texts.ts'
-import { conflict, draft, pathOf, save, settle, text, write } from './draft.ts'
+import { type TextKey, t } from '../texts/texts.ts'
+import { choose, conflict, draft, isMerged, parts, pathOf, save, text, write } from './draft.ts'
 
 interface PanelProps {
   readonly onDone: () => void
@@ -108,21 +109,41 @@ export function TableHistory({ onDone }: PanelProps) {
   )
 }
 
-/** Somebody else published meanwhile: what they have against what I have, line by line. */
+const SIDES = [
+  ['theirs', 'rules.take-theirs'],
+  ['mine', 'rules.take-mine'],
+  ['both', 'rules.take-both'],
+] as const satisfies readonly (readonly [Side, TextKey])[]
+
+/** Somebody else published meanwhile: what both wrote comes together, and where both changed the same rows a person says how. */
 export function TableConflict() {
-  const theirs = conflict.value
-  if (theirs === undefined) return null
+  if (conflict.value === undefined)
+    return isMerged.value ? (
+      <p class="notice" role="status">
+        {t('tables.merged')}
+      </p>
+    ) : null
   return (
     <section class="conflict" role="alert">
       <p class="notice warning">{t('tables.conflict')}</p>
-      <DiffView before={theirs.text} after={text.value} />
+      {overlapsIn(parts.value).map(({ theirs, mine }) => (
+        <div class="sides" key={`${theirs} ${mine}`}>
+          <figure>
+            <figcaption>{t('rules.theirs')}</figcaption>
+            <pre>{theirs}</pre>
+          </figure>
+          <figure>
+            <figcaption>{t('rules.mine')}</figcaption>
+            <pre>{mine}</pre>
+          </figure>
+        </div>
+      ))}
       <div class="row">
-        <button type="button" onClick={() => settle('theirs')}>
-          {t('rules.take-theirs')}
-        </button>
-        <button type="button" onClick={() => settle('mine')}>
-          {t('rules.keep-mine')}
-        </button>
+        {SIDES.map(([side, label]) => (
+          <button key={side} type="button" onClick={() => choose(side)}>
+            {t(label)}
+          </button>
+        ))}
       </div>
     </section>
   )

@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Home, openHome } from '../server/home.ts'
 import { launch, noBrowser } from './browser.ts'
-import { openEditor, seriousFaults } from './editor-page.ts'
+import { openEditor, publishNow, seriousFaults } from './editor-pages.ts'
 
 const title = `tables in the editor${noBrowser === undefined ? '' : ` (skipped: ${noBrowser})`}`
 describe.skipIf(noBrowser !== undefined)(title, () => {
@@ -25,7 +25,8 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
   const onDisk = () => readFileSync(join(home.folder.path, 'tables/pilots.csv'), 'utf8')
 
   test('forty pilots come from a spreadsheet, are corrected by keys, and are live for the rules', async () => {
-    const { page, complaints } = await openEditor(browser, home, 'ines', '#/tables/pilots')
+    const complaints: string[] = []
+    const page = await openEditor(browser, { url: home.url, user: 'ines', hash: '#/tables/pilots', complaints })
     const grid = page.getByRole('grid')
     await grid.getByText('service').waitFor()
     await grid.getByText('2002').click()
@@ -55,9 +56,7 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     await page.keyboard.press('Enter')
     await twice.waitFor({ state: 'detached' })
     expect(await seriousFaults(page)).toEqual([])
-    await page.getByRole('button', { name: 'Publish', exact: true }).click()
-    await page.getByLabel(/^Why/).fill('the pilots of October')
-    await page.getByRole('button', { name: 'Publish now' }).click()
+    await publishNow(page, 'the pilots of October')
     await expect
       .poll(onDisk, { timeout: 10_000 })
       .toBe(`pilot;screen\n2009;"sales"\n2002;service\n${rows.map((row) => `${row.replace('\t', ';')}\n`).join('')}`)
@@ -67,7 +66,8 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
   })
 
   test('what is wrong cannot be published, and what two people write is lost by neither', async () => {
-    const { page } = await openEditor(browser, home, 'ines', '#/tables/pilots')
+    const complaints: string[] = []
+    const page = await openEditor(browser, { url: home.url, user: 'ines', hash: '#/tables/pilots', complaints })
     const grid = page.getByRole('grid')
     await grid.getByText('screen', { exact: true }).dblclick()
     await page.getByRole('textbox').fill('pilot')
@@ -79,21 +79,20 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     await grid.getByText('service').dblclick()
     await page.getByRole('textbox').fill('mine')
     await page.keyboard.press('Enter')
-    const { page: other } = await openEditor(browser, home, 'ada', '#/tables/pilots')
+    const other = await openEditor(browser, { url: home.url, user: 'ada', hash: '#/tables/pilots', complaints })
     await other.getByRole('grid').getByText('2002').dblclick()
     await other.getByRole('textbox').fill('2003')
     await other.keyboard.press('Enter')
-    for (const one of [other, page]) {
-      await one.getByRole('button', { name: 'Publish', exact: true }).click()
-      await one.getByRole('button', { name: 'Publish now' }).click()
-      if (one === other) await expect.poll(onDisk, { timeout: 10_000 }).toContain('2003')
-    }
-    await page.getByText('Somebody else published this table').waitFor()
-    await page.locator('.conflict .line-delete').first().waitFor()
+    await publishNow(other)
+    await expect.poll(onDisk, { timeout: 10_000 }).toContain('2003;service')
+    await publishNow(page)
+    await page.getByText('both of you changed these rows').waitFor()
+    await page.locator('.sides').getByText('2003;service').waitFor()
     expect(onDisk()).toContain('2003;service')
-    await page.getByRole('button', { name: 'Put mine in its place' }).click()
-    await page.getByRole('button', { name: 'Publish', exact: true }).click()
-    await page.getByRole('button', { name: 'Publish now' }).click()
-    await expect.poll(onDisk, { timeout: 10_000 }).toContain('2002;mine')
+    await page.getByRole('button', { name: 'Keep both' }).click()
+    await grid.getByText('mine').waitFor()
+    await publishNow(page)
+    await expect.poll(onDisk, { timeout: 10_000 }).toBe('pilot;screen\n2001;"sales"\n2003;service\n2002;mine\n')
+    expect(complaints).toEqual([])
   })
 })

@@ -18,5 +18,6 @@ export const tables = {
   'tables.cell': '{column}, row {row}',
   'tables.row': 'Row',
   'tables.conflict':
-    'Somebody else published this table while you wrote: left out in red is theirs, added in green is yours. Go on with theirs, or put yours in its place; theirs stays in the history.',
+    'Somebody else published this table while you wrote, and both of you changed these rows. What is not taken stays in the history or one undo away.',
+  'tables.merged': 'Somebody else published this table while you wrote. Both changes are in it now: look at it and publish again.',
 } as const

@@ -21,5 +21,7 @@ export const tables: Readonly<Record<keyof typeof english, string>> = {
   'tables.cell': '{column}, ligne {row}',
   'tables.row': 'Ligne',
   'tables.conflict':
-    'Quelqu’un a publié cette table pendant que vous écriviez : en rouge, ce qui est à lui seul ; en vert, ce qui est à vous. Partez de la sienne, ou mettez la vôtre à la place ; la sienne reste dans l’historique.',
+    'Quelqu’un a publié cette table pendant que vous écriviez, et vous avez tous deux changé ces lignes. Ce qui n’est pas retenu reste dans l’historique ou à une annulation près.',
+  'tables.merged':
+    'Quelqu’un a publié cette table pendant que vous écriviez. Les deux modifications y sont : relisez et publiez à nouveau.',
 }

@@ -29,8 +29,8 @@ export function tableRoutes({ rulebook: { tables }, journal }: ServerContext): H
     async putTable(request) {
       const { id = '' } = request.params
       const isNew = request.headers['if-none-match']?.trim() === '*'
-      const expected = isNew ? undefined : expectedHash(request)
       const { text, reason } = writtenText(request, tableText)
+      const expected = isNew ? undefined : expectedHash(request)
       const result = await tables.save(id, text, expected)
       const why = reason === undefined || reason === '' ? {} : { reason }
       return { ...saved(id, result, isNew ? 201 : 200), audit: { detail: { ...hashes(expected, result), ...why } } }
