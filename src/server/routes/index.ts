@@ -1,5 +1,6 @@
 import { agentRoutes } from './agents.ts'
 import { auditRoutes } from './audit.ts'
+import { callRoutes } from './calls.ts'
 import { connectionRoutes } from './connections.ts'
 import type { Handlers, ServerContext } from './context.ts'
 import { deadLetterRoutes } from './dead-letters.ts'
@@ -20,6 +21,7 @@ export function handlersOf(context: ServerContext): Handlers {
     ...sessionRoutes(context),
     ...triggerRoutes(context),
     ...traceRoutes(context),
+    ...callRoutes(context),
     ...deadLetterRoutes(context),
     ...ruleRoutes(context),
     ...tableRoutes(context),

@@ -1,3 +1,4 @@
+import { callTable } from './call-table.ts'
 import { peopleTable } from './people-table.ts'
 import { popsTable } from './pops-table.ts'
 import * as shapes from './shapes.ts'
@@ -14,8 +15,8 @@ const filters = {
   connection: '',
   type: 'a trigger type',
   rule: 'a rule id',
-  number: 'E.164 or as sent',
-  agent: 'an agent id or device',
+  number: 'in any form a person writes',
+  agent: 'an agent id, a device, or the id or name of a user',
   user: '',
   interactionId: '',
   callId: '',
@@ -334,6 +335,7 @@ export const routes = [
   },
 
   ...popsTable,
+  ...callTable,
   ...peopleTable,
 ] as const satisfies readonly RouteSpec[]
 

@@ -6,17 +6,18 @@ import type { Answer, ApiRequest } from '../http/request.ts'
 import { readable } from '../screens/state.ts'
 import type { TracesAnswer } from '../wire/index.ts'
 import type { Handlers, ServerContext } from './context.ts'
+import { filtersIn, findTraces } from './find.ts'
 
-const TEXT_FILTERS = ['connection', 'type', 'rule', 'number', 'agent', 'user', 'interactionId', 'callId', 'since', 'until'] as const
 const OUTCOMES = ['planned', 'nothing', 'failed'] as const
 const PAGE = 50
 const PAGE_MOST = 200
 
-export function traceRoutes({ journal, actions, config }: ServerContext): Handlers<'traces' | 'trace'> {
+export function traceRoutes(context: ServerContext): Handlers<'traces' | 'trace'> {
+  const { journal, actions, config } = context
   return {
     traces(request): Answer {
       const query = readQuery(request)
-      const traces = journal.traces(query)
+      const traces = findTraces(context, query)
       const next = traces.length < query.limit ? undefined : traces.at(-1)?.seq
       const body: TracesAnswer = { traces: traces.map((trace) => ({ ...trace, display: display(trace.customer) })), next }
       return { status: 200, body }
@@ -31,7 +32,7 @@ export function traceRoutes({ journal, actions, config }: ServerContext): Handle
   }
 }
 
-function display(number: string | undefined): string | undefined {
+export function display(number: string | undefined): string | undefined {
   return number === undefined ? undefined : readable(number)
 }
 
@@ -40,11 +41,10 @@ export function notFound(kind: string, id: string): HttpError {
 }
 
 function readQuery({ query }: ApiRequest): TraceQuery {
-  const text = TEXT_FILTERS.flatMap((name) => (query[name] === undefined || query[name] === '' ? [] : [[name, query[name]] as const]))
   const before = wholeNumber('before', query.before)
   const outcome = OUTCOMES.find((known) => known === query.outcome)
   return {
-    ...Object.fromEntries(text),
+    ...filtersIn(query),
     ...(before === undefined ? {} : { before }),
     ...(outcome === undefined ? {} : { outcome }),
     limit: pageSize(query),

@@ -1,4 +1,5 @@
 export type * from './agent.ts'
+export type * from './calls.ts'
 export type * from './http.ts'
 export type * from './live.ts'
 export type * from './told.ts'
