@@ -2,6 +2,7 @@ import type { WireClause, WireExplanation } from '../../src/server/wire/index.ts
 import { Mark, type Shape } from '../shared/mark.tsx'
 import { Problems } from '../shared/problems.tsx'
 import { named, t } from '../texts/texts.ts'
+import { linkToClause } from './rule-then.tsx'
 
 type Tone = 'good' | 'warn' | 'bad' | 'soft'
 
@@ -13,7 +14,8 @@ const LOOK: Readonly<Record<WireClause['holds'], readonly [Shape, Tone]>> = {
 }
 
 /** One rule on one trigger, clause by clause. Rules that did not apply are folded to the clause that said no. */
-export function Explanation({ explanation: { rule, name, outcome, clauses } }: { readonly explanation: WireExplanation }) {
+export function Explanation({ explanation, trace }: { readonly explanation: WireExplanation; readonly trace: string }) {
+  const { rule, name, outcome, clauses } = explanation
   const applied = outcome === 'planned' || outcome === 'shadow'
   const decisive = clauses.find(({ holds }) => holds === 'no' || holds === 'failed')
   return (
@@ -33,31 +35,51 @@ export function Explanation({ explanation: { rule, name, outcome, clauses } }: {
             : t('outcome.because', { outcome: named('outcome', outcome), clause: named('clause', decisive.name) })}
         </span>
       </summary>
-      <ClauseList clauses={clauses} />
+      <ClauseList clauses={clauses} linkOf={(clause) => linkToClause(trace, rule, clause)} />
     </details>
   )
 }
 
+/** Where a clause leads to: its place in the rule. */
+type LinkOf = (clause: WireClause) => string | undefined
+
+interface Clauses {
+  readonly clauses: readonly WireClause[]
+  readonly linkOf?: LinkOf
+}
+
 /** Each clause with its verdict and the values it read. */
-export function ClauseList({ clauses }: { readonly clauses: readonly WireClause[] }) {
+export function ClauseList({ clauses, linkOf = () => undefined }: Clauses) {
   return (
     <ul class="clauses">
       {clauses.map((clause) => (
-        <ClauseLine clause={clause} key={`${clause.name} ${clause.text}`} />
+        <ClauseLine clause={clause} linkOf={linkOf} key={`${clause.name} ${clause.text}`} />
       ))}
     </ul>
   )
 }
 
-function ClauseLine({ clause, nested = false }: { readonly clause: WireClause; readonly nested?: boolean }) {
+interface Line {
+  readonly clause: WireClause
+  readonly linkOf: LinkOf
+  readonly nested?: boolean
+}
+
+function ClauseLine({ clause, linkOf, nested = false }: Line) {
   const { name, text, holds, values = [], because, parts = [] } = clause
   const [shape, tone] = LOOK[holds]
+  const link = linkOf(clause)
   return (
     <li class={holds}>
       <div class="line">
         <Mark shape={shape} tone={tone} />
         {!nested && <span class="soft">{named('clause', name)}</span>}
         <code class="grow">{text}</code>
+        {link !== undefined && (
+          <a class="small" href={link} aria-label={`${t('then.show')}: ${text ?? named('clause', name)}`}>
+            {t('then.show')}
+          </a>
+        )}
       </div>
       {parts.length === 0 && values.length > 0 && (
         <dl class="values">
@@ -80,7 +102,7 @@ function ClauseLine({ clause, nested = false }: { readonly clause: WireClause; r
       {parts.length > 0 && (
         <ul class="clauses">
           {parts.map((part) => (
-            <ClauseLine nested clause={part} key={`${part.name} ${part.text}`} />
+            <ClauseLine nested clause={part} linkOf={linkOf} key={`${part.name} ${part.text}`} />
           ))}
         </ul>
       )}

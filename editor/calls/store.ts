@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals'
-import type { TracesAnswer, WireTrace } from '../../src/server/wire/index.ts'
+import type { CallPicture, TracesAnswer, WireTrace } from '../../src/server/wire/index.ts'
 import { ask } from '../shared/api.ts'
 import { go, place } from '../shell/places.ts'
 import { guarded, onChanged } from '../shell/session.ts'
@@ -11,6 +11,8 @@ export const held = signal<TracesAnswer | undefined>(undefined)
 /** The trace that the address names. */
 export const chosen = computed(() => (place.value.view === 'calls' ? place.value.id : undefined))
 export const trace = signal<WireTrace | undefined>(undefined)
+/** The call that the chosen trace belongs to; undefined also where it belongs to none. */
+export const picture = signal<CallPicture | undefined>(undefined)
 
 const PAGE = 50
 let hovered = false
@@ -21,11 +23,14 @@ onChanged((what) => {
 
 effect(() => {
   if (chosen.value !== trace.peek()?.id) trace.value = undefined
+  // The picture stays while another trigger of the same call is looked at.
+  if (!hasMark(picture.peek(), chosen.value)) picture.value = undefined
   if (chosen.value !== undefined) void guarded(loadTrace)
 })
 
 export function choose(id: string): void {
-  go('calls', id)
+  const { rule: _, at: __, ...search } = Object.fromEntries(place.peek().query)
+  go('calls', id, search)
   // From its top; on a small screen it stands above the list.
   const detail = document.querySelector('.detail')
   detail?.scrollTo({ top: 0 })
@@ -79,5 +84,13 @@ async function loadTrace(): Promise<void> {
   const id = chosen.peek()
   if (id === undefined) return
   const answer = await ask<WireTrace>('GET', `/api/v1/traces/${encodeURIComponent(id)}`)
-  if (chosen.peek() === id) trace.value = answer
+  if (chosen.peek() !== id) return
+  trace.value = answer
+  // Logins and links belong to no call.
+  if (answer.trigger.call === undefined) picture.value = undefined
+  else picture.value = await ask<CallPicture>('GET', `/api/v1/call-history/${encodeURIComponent(id)}`)
+}
+
+function hasMark(call: CallPicture | undefined, id: string | undefined): boolean {
+  return call?.lanes.some(({ triggers }) => triggers.some((one) => one.trace === id)) === true
 }

@@ -4,6 +4,7 @@ import { Problems } from '../shared/problems.tsx'
 import { whenFull } from '../shared/time.ts'
 import { named, t } from '../texts/texts.ts'
 import { Explanation } from './explanation.tsx'
+import { linkToStep } from './rule-then.tsx'
 import { chosen, trace } from './store.ts'
 
 /** One trigger: what came, which rules were asked, which clause said no with which values, and what was done. */
@@ -41,7 +42,7 @@ export function TraceView() {
       {decision !== undefined && explanations?.length === 0 && <p class="soft">{t('trace.no-rules')}</p>}
       {decision !== undefined && explanations === undefined && <p class="soft">{t('trace.unexplained')}</p>}
       {explanations?.map((explanation) => (
-        <Explanation explanation={explanation} key={explanation.rule} />
+        <Explanation explanation={explanation} trace={shown.id} key={explanation.rule} />
       ))}
       <Steps trace={shown} />
       <details>
@@ -55,7 +56,7 @@ export function TraceView() {
 const BAD = ['failed', 'expired', 'refused', 'no-user', 'no-agent']
 const GOOD = ['done', 'opened', 'offered']
 
-function Steps({ trace: { plans } }: { readonly trace: WireTrace }) {
+function Steps({ trace: { id, plans } }: { readonly trace: WireTrace }) {
   const steps = plans.flatMap(({ rule, outcomes }) => outcomes.map((outcome) => ({ rule, outcome })))
   if (steps.length === 0) return null
   return (
@@ -77,6 +78,9 @@ function Steps({ trace: { plans } }: { readonly trace: WireTrace }) {
                 <span class="soft under">{rule}</span>
               </span>
               <span>{named('step', status)}</span>
+              <a class="small" href={linkToStep(id, rule, index)} aria-label={`${t('then.show')}: ${index + 1}. ${action}`}>
+                {t('then.show')}
+              </a>
             </div>
             {detail !== undefined && <p class="soft small">{detail}</p>}
             {attempts > 1 && <p class="soft small">{t('trace.attempts', { count: attempts })}</p>}

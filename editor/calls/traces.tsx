@@ -6,7 +6,7 @@ import { choose, chosen, hasOlder, heldCount, hover, older, release, traces } fr
 
 type Summary = TracesAnswer['traces'][number]
 
-const LOOK: Readonly<Record<Summary['outcome'], readonly [Shape, 'good' | 'warn' | 'bad' | 'soft']>> = {
+export const LOOK: Readonly<Record<Summary['outcome'], readonly [Shape, 'good' | 'warn' | 'bad' | 'soft']>> = {
   planned: ['check', 'good'],
   nothing: ['dash', 'soft'],
   failed: ['triangle', 'bad'],

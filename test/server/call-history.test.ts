@@ -133,10 +133,10 @@ describe('calls that were are found', () => {
 describe('the picture of a call', () => {
   const told = ({ device, user, states, triggers }: CallLane, from: string) => ({
     lane: [device, user],
-    states: states.map(({ state, from: begin, to, isOpen }) => `${state} ${after(from, begin)}-${after(from, to)}${isOpen ? ' open' : ''}`),
-    triggers: triggers.map(({ type, at, outcome }) => `${type} ${after(from, at)} ${outcome}`),
+    states: states.map(({ state, from: begin, to, isOpen }) => `${state} ${since(from, begin)}-${since(from, to)}${isOpen ? ' open' : ''}`),
+    triggers: triggers.map(({ type, at, outcome }) => `${type} ${since(from, at)} ${outcome}`),
   })
-  const after = (from: string, time: string) => (Date.parse(time) - Date.parse(from)) / 1000
+  const since = (from: string, time: string) => (Date.parse(time) - Date.parse(from)) / 1000
 
   test('has a lane for each device, with the states that rules saw, and the same from any of its triggers', async () => {
     const found = await picture(first)
@@ -147,7 +147,11 @@ describe('the picture of a call', () => {
         states: ['ringing 20-25', 'talking 25-85', 'held 85-92'],
         triggers: ['ringing 20 planned', 'established 25 nothing', 'held 85 nothing', 'released 92 nothing'],
       },
-      { lane: ['4022', 'paul'], states: ['ringing 87-93', 'talking 93-93 open'], triggers: ['ringing 87 nothing', 'established 93 nothing'] },
+      {
+        lane: ['4022', 'paul'],
+        states: ['ringing 87-93', 'talking 93-93 open'],
+        triggers: ['ringing 87 nothing', 'established 93 nothing'],
+      },
     ])
     expect(found).toEqual(await picture(ringing))
     expect(found).toMatchObject({ display: '+33 3 88 20 21 22', isCut: false })
@@ -155,14 +159,19 @@ describe('the picture of a call', () => {
 
   test('says what was done, when it began and how it stands', async () => {
     const { lanes } = await picture(first)
-    expect(lanes.flatMap(({ steps }) => steps)).toMatchObject([{ trace: ringing, rule: 'sales/note', index: 0, action: 'log', status: 'done' }])
+    expect(lanes.flatMap(({ steps }) => steps)).toMatchObject([
+      { trace: ringing, rule: 'sales/note', index: 0, action: 'log', status: 'done' },
+    ])
   })
 
   test('joins contacts that turned out to be one', async () => {
     const consult = await happens({ type: 'ringing', call: 'c1', agent: { device: '4022' }, caller: '0388202199' })
     const joined = await happens({ type: 'transferred', call: 'c2', interaction: 'i-c2', joined: 'i-c1', agent: { device: '4021' } })
     for (const trace of [consult, joined]) {
-      expect((await picture(trace)).lanes.flatMap(({ triggers }) => triggers.map(({ type }) => type)).sort()).toEqual(['ringing', 'transferred'])
+      expect((await picture(trace)).lanes.flatMap(({ triggers }) => triggers.map(({ type }) => type)).sort()).toEqual([
+        'ringing',
+        'transferred',
+      ])
     }
   })
 

@@ -1,3 +1,4 @@
+import { calls } from './calls.ts'
 import { common } from './common.ts'
 import { form } from './form.ts'
 import { rules } from './rules.ts'
@@ -5,4 +6,4 @@ import { shell } from './shell.ts'
 import { tables } from './tables.ts'
 import { trial } from './trial.ts'
 
-export const french = { ...common, ...shell, ...rules, ...tables, ...trial, ...form }
+export const french = { ...calls, ...common, ...shell, ...rules, ...tables, ...trial, ...form }

@@ -22,10 +22,10 @@ export function callRoutes(context: ServerContext): Handlers<'callHistory' | 'ca
   const { journal, rulebook, host, config } = context
   return {
     callHistory({ query }) {
-      const limit = query['limit'] === undefined ? callsPage : pageSize(query)
+      const limit = query.limit === undefined ? callsPage : pageSize(query)
       const filters = filtersIn(query)
       const calls = createPastCalls()
-      let before = wholeNumber('before', query['before'])
+      let before = wholeNumber('before', query.before)
       let read = 0
       for (;;) {
         const page = pageOf({ ...filters, limit: triggersPage, ...(before === undefined ? {} : { before }) })

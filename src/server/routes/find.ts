@@ -36,7 +36,10 @@ function numberForms(written: string, { config }: Pick<ServerContext, 'config'>)
 }
 
 /** An id or device of a phone system, or our users of that id or name. */
-function agentForms(written: string, { journal }: Pick<ServerContext, 'journal'>): readonly (Pick<TraceQuery, 'agent'> | { readonly user: string })[] {
+function agentForms(
+  written: string,
+  { journal }: Pick<ServerContext, 'journal'>,
+): readonly (Pick<TraceQuery, 'agent'> | { readonly user: string })[] {
   const wanted = plain(written)
   const users = journal.people.users().filter(({ id, name }) => plain(id) === wanted || plain(name).includes(wanted))
   return [{ agent: written }, ...users.map(({ id }) => ({ user: id }))]

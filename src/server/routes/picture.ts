@@ -48,13 +48,12 @@ export function drawCall(drawn: readonly DrawnTrigger[], connection: CallsOption
     lane.steps.push(...stepsOf(record))
   }
 
-  const to = latest([...lanes.values()], drawn.at(-1)?.record.trigger.receivedAt ?? '')
-  const ended = drawn.at(-1)?.record.trigger.receivedAt ?? to
-  for (const { lane, stretch } of running.values()) lane.states.push({ ...stretch, to: ended, isOpen: true })
+  const last = drawn.at(-1)?.record.trigger.receivedAt ?? ''
+  for (const { lane, stretch } of running.values()) lane.states.push({ ...stretch, to: last, isOpen: true })
   const customer = drawn.find(({ summary }) => summary.customer !== undefined)?.summary.customer
   return {
-    from: drawn[0]?.record.trigger.receivedAt ?? to,
-    to,
+    from: drawn[0]?.record.trigger.receivedAt ?? last,
+    to: latest([...lanes.values()], last),
     display: customer === undefined ? undefined : readable(customer),
     lanes: [...lanes.values()].filter(({ states, triggers }) => states.length + triggers.length > 0),
   }
@@ -103,7 +102,8 @@ function stepsOf({ id, trigger, plans }: TraceRecord): readonly CallStep[] {
   )
 }
 
+/** Steps may end long behind the last trigger. */
 function latest(lanes: readonly Lane[], last: string): string {
   const times = lanes.flatMap(({ steps }) => steps.flatMap(({ to }) => to ?? []))
-  return times.reduce((one, other) => (one > other ? one : other), last)
+  return [...times, last].sort().at(-1) ?? last
 }
