@@ -21,14 +21,16 @@ export function SearchForm() {
       }}
     >
       {searchFields.map((name) => (
-        <label key={name}>
-          <span class="soft">{t(`search.${name}`)}</span>
+        <div key={name} class="field">
+          <label for={`search-${name}`} class="soft">
+            {t(`search.${name}`)}
+          </label>
           {TIMES.includes(name) ? (
-            <input name={name} type="datetime-local" step={1} defaultValue={localTime(shown[name])} />
+            <input id={`search-${name}`} name={name} type="datetime-local" step={1} defaultValue={localTime(shown[name])} />
           ) : (
-            <input name={name} type="search" defaultValue={shown[name] ?? ''} autocomplete="off" />
+            <input id={`search-${name}`} name={name} type="search" defaultValue={shown[name] ?? ''} autocomplete="off" />
           )}
-        </label>
+        </div>
       ))}
       <div class="row">
         <button type="submit" class="main">

@@ -24,7 +24,7 @@ export function LanesView() {
         {' · '}
         {duration(seconds(shown.from, shown.to))}
       </h2>
-      {/* What is wider than the page is scrolled, also by keys. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than the page is scrolled, also by keys */}
       <section class="drawing" tabIndex={0} aria-label={t('lanes.drawing')}>
         <Drawing shown={shown} />
       </section>

@@ -68,8 +68,7 @@ export function RuleThenView() {
         <a href={linkToTrace(wanted.value.trace)}>{t('rules.close')}</a>
       </div>
       <p class="soft">{t(shown.isLive ? 'then.same' : 'then.other')}</p>
-      {/* A long text is scrolled, also by keys. */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text is scrolled, also by keys */}
       <pre tabIndex={0}>
         {before}
         {marked !== '' && <mark ref={mark}>{marked}</mark>}

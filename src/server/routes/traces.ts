@@ -32,7 +32,7 @@ export function traceRoutes(context: ServerContext): Handlers<'traces' | 'trace'
   }
 }
 
-export function display(number: string | undefined): string | undefined {
+function display(number: string | undefined): string | undefined {
   return number === undefined ? undefined : readable(number)
 }
 
