@@ -2,15 +2,15 @@ import { checkUrl } from '../engine/index.ts'
 import type { PluginHost, RunRequest } from '../host/index.ts'
 import type { Config, Json } from '../model/index.ts'
 import type { DirectoryRecord, RecordChoice, ScreenAnswer, ScreenItem } from '../plugin-api/index.ts'
-import type { Server } from '../server/index.ts'
+import type { Server, ShowAnswer } from '../server/index.ts'
 import type { Choices } from './choices.ts'
 import type { Pops } from './pops.ts'
 
-/** Shows things to agents, and remembers what their pages said until the step that asked has heard of it. */
+/** Shows things to agents, and keeps what their pages say for the step that asked: its plugin may not be there to hear it. */
 export interface ScreenService {
   show(item: ScreenItem | DirectoryRecord, request: RunRequest): Promise<ScreenAnswer>
-  /** What the page said to the attempt with this key; asked once. */
-  take(key: string): ScreenAnswer | undefined
+  /** What the page says to the attempt with this key, undefined when nothing was shown for it; asked once, when the attempt is over. */
+  take(key: string): Promise<ShowAnswer | undefined>
 }
 
 export function createScreenService(options: {
@@ -20,9 +20,9 @@ export function createScreenService(options: {
   readonly pops: Pick<Pops, 'state'>
   readonly choices: Pick<Choices, 'last'>
 }): ScreenService {
-  const answers = new Map<string, ScreenAnswer>()
+  const answers = new Map<string, Promise<ShowAnswer | undefined>>()
 
-  async function show(item: ScreenItem | DirectoryRecord, request: RunRequest): Promise<ScreenAnswer> {
+  async function show(item: ScreenItem | DirectoryRecord, request: RunRequest): Promise<ShowAnswer> {
     // Asked again at each attempt: what waits for a page is stopped too.
     if (item.kind !== 'note' && options.pops.state().stopped)
       return { status: 'refused', detail: 'All pops are stopped: somebody switched them off.' }
@@ -93,14 +93,19 @@ export function createScreenService(options: {
 
   return {
     async show(item, request) {
-      const answer = await show(item, request)
-      answers.set(request.key, answer)
-      return answer
+      const asked = show(item, request)
+      // What went wrong is the plugin's to hear.
+      answers.set(
+        request.key,
+        asked.catch(() => undefined),
+      )
+      const answer = await asked
+      return answer.status === 'unsure' ? { status: 'withdrawn' } : answer
     },
-    take(key) {
-      const answer = answers.get(key)
+    async take(key) {
+      const asked = answers.get(key)
       answers.delete(key)
-      return answer
+      return await asked
     },
   }
 }

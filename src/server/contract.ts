@@ -12,13 +12,16 @@ export interface Server {
   /** Where it listens, for example http://127.0.0.1:8070. */
   readonly url: string
   /** Shows a record or a note on the screens of the right user; resolves when the page has said what happened. */
-  show(item: ScreenItem, request: ShowRequest): Promise<ScreenAnswer>
+  show(item: ScreenItem, request: ShowRequest): Promise<ShowAnswer>
   /** A call went away: offers and pops not yet shown for it are withdrawn, the bar is told. */
   callEnded(call: CallAtDevice): void
   /** Calls, agents, connections, rules or traces changed: pages are told. */
   changed(what: 'calls' | 'connections' | 'rules' | 'traces' | 'people'): void
   close(): Promise<void>
 }
+
+/** `unsure`: no longer wanted when a page had been told to open it, and that page said nothing of it since. */
+export type ShowAnswer = ScreenAnswer | { readonly status: 'unsure' }
 
 export interface ShowRequest {
   /** The step's key: the page shows it once however often it is sent. */

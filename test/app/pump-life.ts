@@ -10,6 +10,7 @@ import { normalise } from '../../src/engine/index.ts'
 import { type Journal, openJournal } from '../../src/journal/index.ts'
 import { type EmittedTrigger, type Outcome, problem, standardActions } from '../../src/model/index.ts'
 import { openRulebook } from '../../src/rulebook/index.ts'
+import type { ShowAnswer } from '../../src/server/index.ts'
 import { type TemporaryHome, temporaryHome } from '../helpers/home.ts'
 import type { VirtualClock } from '../helpers/virtual-clock.ts'
 
@@ -17,7 +18,12 @@ const quiet = { debug() {}, info() {}, warn() {}, error() {} }
 const user = { id: 'ada', name: 'Ada', teams: [] }
 
 /** What the world answers to an attempt; never, when it is a promise that nobody resolves. */
-export type Answers = (attempt: StepAttempt) => StepAnswer | Promise<StepAnswer>
+export type Answers = (attempt: StepAttempt) => Answered | Promise<Answered>
+
+export interface Answered {
+  readonly answer: StepAnswer['answer']
+  readonly screen: ShowAnswer | undefined | StepAnswer['screen']
+}
 
 /** The journal, the calls, the rules and the pump of an installation, from a start to a stop or a crash. Its actions are the test's. */
 export interface Life {
@@ -67,7 +73,8 @@ export async function begin({ home, clock, answers, through = (same) => same }: 
     log: quiet,
     async doStep(attempt) {
       attempts.push(attempt)
-      return await answers(attempt)
+      const { answer, screen } = await answers(attempt)
+      return { answer, screen: Promise.resolve(screen) }
     },
     onOutcome: () => undefined,
     onDone: () => undefined,
@@ -145,21 +152,21 @@ const settings = {
   hash: (text: string) => createHash('sha256').update(text).digest('hex'),
 }
 
-export function done(): StepAnswer {
+export function done(): Answered {
   return { answer: { kind: 'done', result: { status: 'done' } }, screen: undefined }
 }
 
-export function shown(status: 'opened' | 'offered'): StepAnswer {
+export function shown(status: 'opened' | 'offered'): Answered {
   return { answer: { kind: 'done', result: { status } }, screen: { status, session: 'page' } }
 }
 
-export function failing(more: { readonly again?: boolean; readonly lost?: 'not-begun' | 'on-the-way' } = {}): StepAnswer {
+export function failing(more: { readonly again?: boolean; readonly lost?: 'not-begun' | 'on-the-way' } = {}): Answered {
   const answer = { kind: 'failed', problem: problem('CORD_ACTION_UNAVAILABLE', {}), detail: undefined, again: true, ...more } as const
   return { answer, screen: undefined }
 }
 
 /** An attempt that only a stop ends. */
-export function never({ signal }: StepAttempt): Promise<StepAnswer> {
+export function never({ signal }: StepAttempt): Promise<Answered> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(failing())))
 }
 

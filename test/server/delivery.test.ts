@@ -17,7 +17,17 @@ beforeAll(async () => {
 afterEach(async () => {
   for (const page of opened.splice(0)) await page.close()
   for (; calls > 0; calls -= 1) await home.hangUp(`c${calls}-${number}`)
-  await home.host.idle()
+  // Pages that went away without a word are waited for.
+  let idle = false
+  void home.host.idle().then(() => {
+    idle = true
+  })
+  await expect
+    .poll(async () => {
+      await home.clock.jump(2000)
+      return idle
+    }, soon)
+    .toBe(true)
 })
 afterAll(() => home.close())
 
@@ -162,9 +172,62 @@ describe('the end of a call', () => {
     await home.hangUp(`c1-${number}`)
     await home.hangUp(`c2-${number}`)
     await steps(offer.trace).toEqual(['withdrawn: page-of-desk'])
+    desk.send({ type: 'ack', key: pop.key, did: 'blocked' })
     await steps(pop.trace).toEqual([expect.stringMatching(/^withdrawn/)])
     await expect.poll(() => lastCards(desk), soon).toEqual([])
     expect(home.clock.waiting).toBeLessThan(waiting)
+  })
+
+  describe('in the moment in which a page is told to open its record', () => {
+    async function ringAndLeave(): Promise<{ desk: TestPage; key: string; trace: string }> {
+      const desk = await page('desk')
+      const { key, trace } = await ring()
+      await desk.next('open')
+      await home.hangUp(`c1-${number}`)
+      await expect.poll(() => lastCards(desk), soon).toEqual([])
+      expect(await home.steps(trace)).toEqual(['running'])
+      return { desk, key, trace }
+    }
+
+    /** The same contact rings at the same desk once more. */
+    async function ringAgain(): Promise<string> {
+      const call = { id: `c1-${number}`, interactionId: `i-c1-${number}`, type: 'inbound' } as const
+      const data = { show: 'open', url: URL_OF }
+      const [accepted] = await home.host.ingest('paris', [
+        { id: `again-${number}`, type: 'ringing', call, agent: { device: '4021' }, queue: { id: 'sales' }, data },
+      ])
+      return String(accepted?.seq)
+    }
+
+    test('leaves it to that page: opened is opened, and the same call opens it no more', async () => {
+      const { desk, key, trace } = await ringAndLeave()
+      desk.send({ type: 'ack', key, did: 'opened' })
+      await steps(trace).toEqual(['opened: page-of-desk'])
+      await ringAgain()
+      await home.host.idle()
+      await desk.handled()
+      expect(desk.messages.filter(({ type }) => type === 'open')).toHaveLength(1)
+    })
+
+    test('believes a page that comes back without it, and the same call opens it then', async () => {
+      const { desk, trace } = await ringAndLeave()
+      await desk.close()
+      const back = await page('desk')
+      await steps(trace).toEqual(['withdrawn'])
+      await ringAgain()
+      const { card } = await back.next('open')
+      back.send({ type: 'ack', key: card.key, did: 'opened' })
+    })
+
+    test('is in doubt about a page that says no more, and opens nothing twice', async () => {
+      const { desk, trace } = await ringAndLeave()
+      await home.clock.jump(2000)
+      await steps(trace).toEqual(['failed'])
+      await ringAgain()
+      await home.host.idle()
+      await desk.handled()
+      expect(desk.messages.filter(({ type }) => type === 'open')).toHaveLength(1)
+    })
   })
 
   test('leaves the cards of other calls alone', async () => {

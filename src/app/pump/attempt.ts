@@ -4,7 +4,7 @@ import type { RunAnswer } from '../../host/index.ts'
 import type { OpenPlan } from '../../journal/index.ts'
 import type { ActionSpec, Clock, Json, Outcome, Problem } from '../../model/index.ts'
 import { problem } from '../../model/index.ts'
-import type { ScreenAnswer } from '../../plugin-api/index.ts'
+import type { ShowAnswer } from '../../server/index.ts'
 import { backoff } from './backoff.ts'
 import { type Circuits, targetOf } from './circuits.ts'
 import { stepKey } from './key.ts'
@@ -40,8 +40,8 @@ export interface StepAttempt {
 
 export interface StepAnswer {
   readonly answer: RunAnswer
-  /** What the agent's page said, for actions that show something. */
-  readonly screen: ScreenAnswer | undefined
+  /** What the agent's page says, for actions that show something: it may say so after the attempt has ended. */
+  readonly screen: Promise<ShowAnswer | undefined>
 }
 
 /** How long an agent's page has to come back for an offer that it showed before a restart. */
@@ -138,9 +138,10 @@ async function offerAgain({ step, clock, gone }: AttemptOptions, trial: Trial, b
   const offer = { ...step, input: { ...step.input, present: 'offer' }, deadline: clock.now() + offerAgainMilliseconds }
   const { answer, screen } = await trial.act(offer, attempts + 1)
   if (answer.kind === 'done') return trial.end(doneStatus(answer.result), { attempts: attempts + 1, result: answer.result })
+  const said = await unlessAborted(screen, trial.ending)
   if (trial.ending.aborted) return undefined
-  const status = screen === undefined ? 'expired' : screenStatus(screen)
-  return trial.end(status, { attempts: attempts + 1, result, problem: answer.problem })
+  if (said === undefined) return trial.end('expired', { attempts: attempts + 1, result, problem: answer.problem })
+  return endedByPage(trial, said, { attempts: attempts + 1, result, problem: answer.problem })
 }
 
 async function tryUntilDone(options: AttemptOptions, trial: Trial): Promise<Outcome | undefined> {
@@ -172,9 +173,11 @@ async function tryUntilDone(options: AttemptOptions, trial: Trial): Promise<Outc
     const { answer, screen } = await trial.act(step, attempts)
     if (target !== undefined) circuits.answered(target, answer)
     if (answer.kind === 'done') return trial.end(doneStatus(answer.result), { attempts, result: answer.result })
+    // A page that was told to open it is waited for, also when the call went away in that very moment.
+    const said = await unlessAborted(screen, trial.ending)
     if (trial.ending.aborted) return undefined
     const failed = { attempts, problem: answer.problem, ...(answer.detail === undefined ? {} : { detail: answer.detail }) }
-    if (screen !== undefined) return trial.end(screenStatus(screen), failed)
+    if (said !== undefined && !takenBackByUs(said, answer)) return endedByPage(trial, said, failed)
     if (trial.acting.aborted) return trial.end('withdrawn', failed)
     if (answer.lost === 'on-the-way' && step.atMostOnce)
       return trial.end('failed', { attempts, problem: problem('CORD_ACTION_MAYBE_DONE') })
@@ -211,9 +214,31 @@ function doneStatus(result: Json): Outcome['status'] {
   return status === 'opened' || status === 'offered' ? status : 'done'
 }
 
-function screenStatus(screen: ScreenAnswer): Outcome['status'] {
-  if (screen.status === 'no-session') return 'expired'
-  return screen.status === 'shown' ? 'done' : screen.status
+/** `failed` is what the attempt says of itself, which is beside the point when a page did show it. */
+function endedByPage(trial: Trial, said: ShowAnswer, failed: Partial<Outcome>): Outcome {
+  const { attempts } = failed
+  if (said.status === 'unsure') return trial.end('failed', { ...failed, problem: problem('CORD_ACTION_MAYBE_SHOWN') })
+  if (!('session' in said)) return trial.end(said.status === 'no-session' ? 'expired' : said.status, failed)
+  const { status, session, detail } = said
+  const result = { status, session, ...(detail === undefined ? {} : { detail }) }
+  return trial.end(status === 'shown' ? 'done' : status, { ...(attempts === undefined ? {} : { attempts }), result })
+}
+
+/** What an attempt showed goes with it when it is lost or takes too long; the next one shows it again. */
+function takenBackByUs({ status }: ShowAnswer, answer: Exclude<RunAnswer, { kind: 'done' }>): boolean {
+  return status === 'withdrawn' && (answer.again || answer.lost !== undefined)
+}
+
+async function unlessAborted<Value>(value: Promise<Value>, signal: AbortSignal): Promise<Value | undefined> {
+  if (signal.aborted) return undefined
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  const abandon = (): void => resolve(undefined)
+  signal.addEventListener('abort', abandon, { once: true })
+  try {
+    return await Promise.race([value, promise])
+  } finally {
+    signal.removeEventListener('abort', abandon)
+  }
 }
 
 function refusal(found: Problem): boolean {

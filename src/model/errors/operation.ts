@@ -10,8 +10,8 @@ export const operation = {
     },
   },
   CORD_ACTION_MAYBE_SHOWN: {
-    en: "The server stopped while this was on its way to the agent's page, which did not say afterwards whether it showed it.",
-    fr: "Le serveur s'est arrêté pendant que cela partait vers la page de l'agent, qui n'a pas dit ensuite si elle l'a affiché.",
+    en: "The server stopped, or the call went away, while this was on its way to the agent's page, which did not say afterwards whether it showed it.",
+    fr: "Le serveur s'est arrêté, ou l'appel est parti, pendant que cela allait vers la page de l'agent, qui n'a pas dit ensuite si elle l'a affiché.",
     next: {
       en: 'Nothing to do: it is not shown a second time for this call.',
       fr: "Rien à faire : ce n'est pas affiché une seconde fois pour cet appel.",

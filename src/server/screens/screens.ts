@@ -1,7 +1,7 @@
 import type { CallAtDevice } from '../../calls/index.ts'
 import type { Clock } from '../../model/index.ts'
-import type { ScreenAnswer, ScreenItem } from '../../plugin-api/index.ts'
-import type { ShowRequest } from '../contract.ts'
+import type { ScreenItem } from '../../plugin-api/index.ts'
+import type { ShowAnswer, ShowRequest } from '../contract.ts'
 import type { Card, FromPage } from '../wire/index.ts'
 import { cardOf, isAllowedScheme, userOf } from './cards.ts'
 import { leaderOf, type Page } from './pages.ts'
@@ -9,7 +9,7 @@ import { leaderOf, type Page } from './pages.ts'
 /** What is shown to whom. It knows pages by what they do, not how they are reached. */
 export interface Screens {
   /** Resolves when a page has said what happened; the same key always gives the same answer. */
-  show(item: ScreenItem, request: ShowRequest): Promise<ScreenAnswer>
+  show(item: ScreenItem, request: ShowRequest): Promise<ShowAnswer>
   withdraw(call: CallAtDevice): void
   cards(user: string): readonly Card[]
   /** A page came: `opened` are the keys it has opened, also in an earlier life. */
@@ -59,9 +59,11 @@ interface Shown {
   asked: string | undefined
   /** Not sent yet: a page that is on its way back may have opened it. */
   held: boolean
-  answer: ScreenAnswer | undefined
-  readonly promise: Promise<ScreenAnswer>
-  readonly resolve: (answer: ScreenAnswer) => void
+  /** No longer wanted, while the page that was asked may be opening it: what it is if that page did not. */
+  unwanted: ShowAnswer | undefined
+  answer: ShowAnswer | undefined
+  readonly promise: Promise<ShowAnswer>
+  readonly resolve: (answer: ShowAnswer) => void
   readonly cancels: (() => void)[]
   /** Stops what would take it away by itself. */
   keep: () => void
@@ -71,15 +73,15 @@ export function createScreens(options: ScreensOptions): Screens {
   const { clock, changed, offerSettled } = options
   const pages = new Map<string, Set<Page>>()
   const shown = new Map<string, Shown>()
-  const answered = new Map<string, ScreenAnswer>()
+  const answered = new Map<string, ShowAnswer>()
   /** What the pages that are here said they had opened when they came. */
   const claims = new Map<Page, ReadonlySet<string>>()
   const backBy = clock.now() + COMEBACK_MS
 
   const pagesOf = (user: string): readonly Page[] => [...(pages.get(user) ?? [])]
-  const shownTo = (user: string): readonly Shown[] => [...shown.values()].filter((one) => one.user === user)
+  const shownTo = (user: string): readonly Shown[] => [...shown.values()].filter((one) => one.user === user && one.unwanted === undefined)
 
-  function answer(one: Shown, given: ScreenAnswer): void {
+  function answer(one: Shown, given: ShowAnswer): void {
     if (one.answer !== undefined) return
     one.answer = given
     for (const cancel of one.cancels.splice(0)) cancel()
@@ -97,7 +99,11 @@ export function createScreens(options: ScreensOptions): Screens {
     changed(one.user)
   }
 
-  function remove(one: Shown, how: 'withdrawn' | 'expired', given: ScreenAnswer): void {
+  function remove(one: Shown, how: 'withdrawn' | 'expired', given: ShowAnswer): void {
+    if (isOnItsWay(one)) {
+      letGo(one, given)
+      return
+    }
     shown.delete(one.card.key)
     one.keep()
     if (one.answer === undefined) answer(one, given)
@@ -105,12 +111,26 @@ export function createScreens(options: ScreensOptions): Screens {
     changed(one.user)
   }
 
+  /** Off the screens; the page that was asked has a moment to say whether it opened it. */
+  function letGo(one: Shown, given: ShowAnswer): void {
+    if (one.unwanted !== undefined) return
+    one.unwanted = given
+    for (const cancel of one.cancels.splice(0)) cancel()
+    after(one, LEADER_MS, () => conclude(one, { status: 'unsure' }))
+    changed(one.user)
+  }
+
+  function conclude(one: Shown, given: ShowAnswer): void {
+    shown.delete(one.card.key)
+    answer(one, given)
+  }
+
   function after(one: Shown, milliseconds: number, run: () => void): void {
     one.cancels.push(clock.setTimer(milliseconds, run))
   }
 
   function deliver(one: Shown): void {
-    if (one.held || one.card.state !== 'waiting') return
+    if (one.held || one.card.state !== 'waiting' || one.unwanted !== undefined) return
     const leader = one.asked === undefined ? leaderOf(pagesOf(one.user)) : pagesOf(one.user).find(({ id }) => id === one.asked)
     if (leader === undefined) return
     if (one.asked === undefined) {
@@ -133,6 +153,10 @@ export function createScreens(options: ScreensOptions): Screens {
   }
 
   function opened(one: Shown, page: Page): void {
+    if (one.unwanted !== undefined) {
+      conclude(one, { status: 'opened', session: page.id })
+      return
+    }
     const wasOffer = one.answer?.status === 'offered' && one.card.state === 'offered'
     answer(one, { status: 'opened', session: page.id })
     if (wasOffer) offerSettled(one.card.key, 'opened')
@@ -152,7 +176,7 @@ export function createScreens(options: ScreensOptions): Screens {
         return { status: 'refused', detail: 'scheme not allowed' }
       if (request.signal.aborted) return { status: 'withdrawn' }
 
-      const { promise, resolve } = Promise.withResolvers<ScreenAnswer>()
+      const { promise, resolve } = Promise.withResolvers<ShowAnswer>()
       const card = cardOf(item, request, clock.now(), options.ruleName)
       const device = request.facts.agent?.device
       const held = request.attempt > 1 && clock.now() < backBy
@@ -164,6 +188,7 @@ export function createScreens(options: ScreensOptions): Screens {
         device,
         asked: undefined,
         held,
+        unwanted: undefined,
         answer: undefined,
         promise,
         resolve,
@@ -202,8 +227,10 @@ export function createScreens(options: ScreensOptions): Screens {
     join(page, keys) {
       pages.set(page.user, (pages.get(page.user) ?? new Set()).add(page))
       claims.set(page, new Set(keys))
-      for (const one of shownTo(page.user)) {
+      for (const one of [...shown.values()].filter(({ user }) => user === page.user)) {
         if (keys.includes(one.card.key) && one.card.state !== 'opened') opened(one, page)
+        // It came back without it: it has not opened it, and will not.
+        else if (one.unwanted !== undefined && one.asked === page.id) conclude(one, one.unwanted)
         else deliver(one)
       }
     },
@@ -225,6 +252,7 @@ export function createScreens(options: ScreensOptions): Screens {
       if (chosen?.id !== undefined && one.number !== undefined) options.chosen(one.number, chosen.id)
       if (chosen !== undefined) one.card = { ...one.card, url: chosen.url, title: chosen.title }
       if (did === 'opened' || did === 'clicked') return opened(one, page)
+      if (one.unwanted !== undefined) return one.asked === page.id ? conclude(one, one.unwanted) : undefined
       if (did === 'refused') {
         answer(one, { status: 'refused', detail: 'the page refused the address' })
         return become(one, { state: 'refused' })
