@@ -12,7 +12,7 @@ export interface CsvConfig {
 
 export type JsonObject = { readonly [key: string]: Json }
 
-function isObject(json: Json | undefined): json is JsonObject {
+export function isObject(json: Json | undefined): json is JsonObject {
   return typeof json === 'object' && json !== null && !Array.isArray(json)
 }
 

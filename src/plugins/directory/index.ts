@@ -1,11 +1,22 @@
 import { type Connection, type ConnectionContext, definePlugin, type Json, PluginError } from 'cordboard/plugin-api'
 import { configOf, objectOf } from './config.ts'
 import { toUtf8 } from './decode.ts'
+import { definitions } from './http/definitions.ts'
+import { connectHttp } from './http/directory.ts'
 import { lookup } from './lookup.ts'
 import { createTable, type Table } from './table.ts'
 import { watchFile } from './watch.ts'
 
-export const plugin = definePlugin({ connections: { csv: { connect } } })
+const overHttp = Object.keys(definitions).concat('http')
+
+export const plugin = definePlugin({
+  connections: {
+    csv: { connect },
+    ...Object.fromEntries(
+      overHttp.map((kind) => [kind, { connect: async (ctx: ConnectionContext, config: Json) => connectHttp(ctx, kind, config) }]),
+    ),
+  },
+})
 
 async function connect(ctx: ConnectionContext, json: Json): Promise<Connection> {
   if (ctx.files === undefined) throw new PluginError('not-capable', 'This host lets no plugin read the files of the home.')

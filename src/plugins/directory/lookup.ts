@@ -1,20 +1,12 @@
 import { type Json, PluginError } from 'cordboard/plugin-api'
+import { answerOf } from './answer.ts'
 import type { TableRecord } from './columns.ts'
 import { type JsonObject, objectOf, textOf } from './config.ts'
 import type { Table } from './table.ts'
 
-const mostMatches = 20
-
-/**
- * Answers `{status: none | one | many, matches}`; for one also its id, name, url and columns.
- * Of number, address and key the first that finds somebody counts; an anonymous caller has none of them and is nobody.
- */
+/** Of number, address and key the first that finds somebody counts; an anonymous caller has none of them and is nobody. */
 export async function lookup(table: Table, input: JsonObject): Promise<Json> {
-  const matches = await find(table, input)
-  const [only, second] = matches
-  if (only === undefined) return { status: 'none', matches: [] }
-  if (second !== undefined) return { status: 'many', matches: matches.slice(0, mostMatches) }
-  return { ...only, status: 'one', matches: [only] }
+  return answerOf(await find(table, input))
 }
 
 async function find(table: Table, input: JsonObject): Promise<readonly TableRecord[]> {
