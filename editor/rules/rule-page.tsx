@@ -10,6 +10,7 @@ import { diagnostics } from './diagnostics.ts'
 import { discard, draft, isChanged } from './draft.ts'
 import { History } from './history.tsx'
 import { PublishPanel } from './publish.tsx'
+import { ShadowPanel } from './shadow.tsx'
 import { chosen, chosenRule } from './store.ts'
 
 const TABS = ['form', 'text'] as const
@@ -18,10 +19,12 @@ const STORED = 'cordboard-view'
 /** Which of the two views of the one text is shown. */
 const tab = signal<(typeof TABS)[number]>(localStorage.getItem(STORED) === 'text' ? 'text' : 'form')
 
-/** What is open above the rule. */
-const panel = signal<'publish' | 'history' | 'backtest' | undefined>(undefined)
+type Panel = 'publish' | 'history' | 'backtest' | 'shadow'
 
-function toggle(one: 'publish' | 'history' | 'backtest'): void {
+/** What is open above the rule. */
+const panel = signal<Panel | undefined>(undefined)
+
+function toggle(one: Panel): void {
   panel.value = panel.value === one ? undefined : one
 }
 
@@ -48,6 +51,11 @@ export function RulePage() {
         >
           {t('backtest.title')}
         </button>
+        {chosenRule.value?.enabled === 'shadow' && (
+          <button type="button" class="quiet" aria-expanded={panel.value === 'shadow'} onClick={() => toggle('shadow')}>
+            {t('shadow.title')}
+          </button>
+        )}
         {draft.value.base.hash !== undefined && (
           <button type="button" class="quiet" aria-expanded={panel.value === 'history'} onClick={() => toggle('history')}>
             {t('rules.history')}
@@ -66,6 +74,7 @@ export function RulePage() {
       </div>
       {panel.value === 'publish' && isChanged.value && !isWrong && <PublishPanel onDone={closePanel} />}
       {panel.value === 'backtest' && <BacktestPanel />}
+      {panel.value === 'shadow' && <ShadowPanel id={draft.value.id} />}
       {panel.value === 'history' && <History onDone={closePanel} />}
       <Conflict />
       <div class="row">

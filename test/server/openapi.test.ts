@@ -56,6 +56,7 @@ describe('the document of the API', () => {
         "POST /api/v1/rules/{id}/check (session, admin)",
         "GET /api/v1/rules/{id}/revisions (session, read+admin)",
         "GET /api/v1/rules/{id}/revisions/{hash} (session, read+admin)",
+        "GET /api/v1/rules/{id}/shadow (session, read+admin)",
         "POST /api/v1/simulate (session, admin)",
         "POST /api/v1/backtest (session, admin)",
         "GET /api/v1/schema/rule (session, read+admin)",

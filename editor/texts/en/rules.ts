@@ -32,4 +32,10 @@ export const rules = {
   'rules.on-disk': 'on disk',
   'rules.take-back': 'Take this text back',
   'rules.publish': 'Publish',
+  'shadow.title': 'Would have popped',
+  'shadow.none': 'Nothing yet: the next call that this rule decides on is listed here.',
+  'shadow.pop': 'would have opened a record',
+  'shadow.unknown': 'would have asked a directory first',
+  'shadow.no-pop': 'would have opened no record',
+  'shadow.more': 'Older ones',
 } as const

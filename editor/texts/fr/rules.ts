@@ -34,4 +34,10 @@ export const rules: Readonly<Record<keyof typeof english, string>> = {
   'rules.on-disk': 'sur le disque',
   'rules.take-back': 'Reprendre ce texte',
   'rules.publish': 'Publier',
+  'shadow.title': 'Ce qui se serait affiché',
+  'shadow.none': 'Rien encore : le prochain appel sur lequel cette règle décide est listé ici.',
+  'shadow.pop': 'aurait ouvert une fiche',
+  'shadow.unknown': 'aurait d’abord interrogé un annuaire',
+  'shadow.no-pop': 'n’aurait ouvert aucune fiche',
+  'shadow.more': 'Plus anciens',
 }

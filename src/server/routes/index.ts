@@ -9,6 +9,7 @@ import { popRoutes } from './pops.ts'
 import { recordRoutes } from './records.ts'
 import { ruleRoutes } from './rules.ts'
 import { sessionRoutes } from './session.ts'
+import { shadowRoutes } from './shadow.ts'
 import { systemRoutes } from './system.ts'
 import { tableRoutes } from './tables.ts'
 import { traceRoutes } from './traces.ts'
@@ -25,6 +26,7 @@ export function handlersOf(context: ServerContext): Handlers {
     ...deadLetterRoutes(context),
     ...ruleRoutes(context),
     ...tableRoutes(context),
+    ...shadowRoutes(context),
     ...connectionRoutes(context),
     ...popRoutes(context),
     ...recordRoutes(context),

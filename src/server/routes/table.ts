@@ -201,6 +201,16 @@ export const routes = [
     answers: { 200: 'YAML' },
   },
   {
+    id: 'shadow',
+    method: 'GET',
+    path: '/api/v1/rules/{id}/shadow',
+    summary: 'What a rule would have done while it was in shadow, newest first',
+    access: look,
+    query: { limit: filters.limit, before: filters.before },
+    answers: { 200: 'a page' },
+    audit: 'read',
+  },
+  {
     id: 'simulate',
     method: 'POST',
     path: '/api/v1/simulate',

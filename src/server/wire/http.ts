@@ -173,6 +173,27 @@ export interface BacktestAnswer {
   readonly next: number | undefined
 }
 
+/** Something that a rule in shadow decided and nobody saw. */
+export interface ShadowEntry {
+  readonly traceId: string
+  readonly at: string
+  readonly type: string
+  readonly customer?: string
+  readonly agent?: string
+  /** unknown: it takes the answer of a lookup, which is not made in shadow. */
+  readonly verdict: 'pop' | 'unknown' | 'no-pop'
+  /** What it would have done, in this order. */
+  readonly actions: readonly string[]
+  /** Of the record. */
+  readonly url?: string
+}
+
+export interface ShadowAnswer {
+  readonly entries: readonly ShadowEntry[]
+  /** Give it as `before` to go on; undefined: there are no older ones. */
+  readonly next: number | undefined
+}
+
 /** Are records opened at all? */
 export interface PopsState {
   readonly stopped: boolean
