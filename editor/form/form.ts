@@ -13,6 +13,7 @@ const RULE = [
   'description',
   'tags',
   'enabled',
+  'stage',
   'on',
   'synthetic',
   'connections',

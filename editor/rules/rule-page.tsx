@@ -11,6 +11,7 @@ import { discard, draft, isChanged } from './draft.ts'
 import { History } from './history.tsx'
 import { PublishPanel } from './publish.tsx'
 import { ShadowPanel } from './shadow.tsx'
+import { StageBanner } from './stage-banner.tsx'
 import { chosen, chosenRule } from './store.ts'
 
 const TABS = ['form', 'text'] as const
@@ -76,6 +77,7 @@ export function RulePage() {
       {panel.value === 'backtest' && <BacktestPanel />}
       {panel.value === 'shadow' && <ShadowPanel id={draft.value.id} />}
       {panel.value === 'history' && <History onDone={closePanel} />}
+      <StageBanner />
       <Conflict />
       <div class="row">
         <div class="row" role="tablist" aria-label={t('form.view')}>

@@ -99,9 +99,10 @@ function RuleItem({ rule }: { readonly rule: WireRule }) {
   )
 }
 
-function stateOf({ state, enabled }: WireRule): readonly [Shape, Tone, TextKey] {
+function stateOf({ state, enabled, stage }: WireRule): readonly [Shape, Tone, TextKey] {
   if (state === 'out') return ['triangle', 'bad', 'rules.out']
   if (state === 'last-good') return ['half', 'warn', 'rules.last-good']
   if (enabled === false) return ['square', 'soft', 'rules.off']
+  if (stage !== undefined && enabled === true) return ['half', 'good', 'rules.in-stage']
   return enabled === 'shadow' ? ['ring', 'good', 'rules.shadow'] : ['full', 'good', 'rules.live']
 }

@@ -1,4 +1,4 @@
-import type { ProblemAnswer } from '../../src/server/wire/index.ts'
+import type { ProblemAnswer, WireRule } from '../../src/server/wire/index.ts'
 import { language } from '../texts/texts.ts'
 
 /** What the server refused, in the reader's language. */
@@ -28,7 +28,7 @@ export async function askText(path: string): Promise<{ readonly text: string; re
 /** Writes a text in the place of the one with this hash; undefined: there is none yet. */
 export async function putText(
   path: string,
-  body: { readonly text: string; readonly reason: string },
+  body: { readonly text: string; readonly reason: string; readonly stage?: WireRule['stage'] },
   hash: string | undefined,
 ): Promise<{ readonly hash: string }> {
   const condition: Record<string, string> = hash === undefined ? { 'if-none-match': '*' } : { 'if-match': `"${hash}"` }
@@ -39,6 +39,13 @@ export async function putText(
 /** Removes the text with this hash. */
 export async function removeText(path: string, hash: string): Promise<void> {
   await send('DELETE', path, { headers: { 'if-match': `"${hash}"` } })
+}
+
+/** Changes the version that this hash stands for, and no other. */
+export async function askOver<T>(method: string, path: string, hash: string, body?: unknown): Promise<T> {
+  const sent = body === undefined ? {} : { body: JSON.stringify(body), type: 'application/json' }
+  const { text } = await send(method, path, { ...sent, headers: { 'if-match': `"${hash}"` } })
+  return JSON.parse(text === '' ? 'null' : text)
 }
 
 interface Sent {

@@ -14,7 +14,7 @@ export function runCases(
   rule: string,
   empty: CompiledRulebook = compileRulebook({ ...source, rules: [] }),
 ): readonly CaseResult[] {
-  const alone = { ...source, rules: source.rules.filter(({ id }) => id === rule) }
+  const alone = { ...source, rules: source.rules.flatMap((one) => (one.id === rule ? [{ ...one, forAll: true as const }] : [])) }
   const rulebook = changeRules(empty, alone.rules, [])
   const ready = readyRule(rulebook, rule)
   if (ready === undefined) return []

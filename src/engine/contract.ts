@@ -20,6 +20,8 @@ export interface RuleText {
   readonly id: string
   readonly file: string
   readonly text: string
+  /** Asked as though its stage were for all: as cases are. */
+  readonly forAll?: true
 }
 
 /** Everything that can change an answer. Its hash is the revision. */

@@ -1,7 +1,7 @@
 import type { Diagnostic, Facts, Problem, RuleExplanation } from '../model/index.ts'
 import { problem } from '../model/index.ts'
 import type { Scope } from './compile/index.ts'
-import { compileRule, type RuleCompilation } from './compile/rule.ts'
+import { besideStage, compileRule, type RuleCompilation } from './compile/rule.ts'
 import type { CompiledRulebook, LimitSpec, RulebookSource, RuleText } from './contract.ts'
 import { rulebookFunctions } from './functions/functions.ts'
 import type { ReadyRule } from './match/contract.ts'
@@ -9,6 +9,7 @@ import { decide } from './match/decide.ts'
 import { explain } from './match/explain.ts'
 import { emptyIndex, inOneGo, type PreparedRule, type RuleIndex, type Steps } from './match/index/index.ts'
 import { limitKey } from './match/keys.ts'
+import { isStageId, stageIdOf, wholeIdOf } from './match/stage.ts'
 import { next } from './plan/next.ts'
 import { noRules, type RuleHashes } from './revision.ts'
 import { parseTable, type TableReading } from './tables/table.ts'
@@ -96,16 +97,21 @@ function* changed(
   gone: ReadonlySet<string>,
 ): Steps<CompiledRulebook> {
   const compilations = new Map(known?.compilations)
-  const left = [...gone, ...changes.map(({ text }) => text.id)].flatMap((id) => compilations.get(id)?.prepared ?? [])
   for (const id of gone) compilations.delete(id)
   for (const one of changes) compilations.set(one.text.id, one)
+  const touched = new Set([...gone, ...changes.map(({ text }) => text.id)])
+  for (const id of touched) if (isStageId(id)) touched.add(wholeIdOf(id))
+  for (const id of touched) {
+    const one = compilations.get(id)
+    if (one !== undefined) compilations.set(id, besideStage(one, compilations.get(stageIdOf(id))))
+  }
   const hashes = new Map<string, string | undefined>([...gone].map((id) => [id, undefined]))
   for (const { text, hash } of changes) hashes.set(text.id, hash)
   yield
   const hashesAfter = (known?.hashes ?? noRules(source.hash)).change(hashes)
   yield
-  // Where a rule stands twice, the last one is it.
-  const come = changes.flatMap((one) => (compilations.get(one.text.id) === one && one.prepared !== undefined ? [one.prepared] : []))
+  const left = [...touched].flatMap((id) => known?.compilations.get(id)?.prepared ?? [])
+  const come = [...touched].flatMap((id) => compilations.get(id)?.prepared ?? [])
   return assemble({
     source,
     surroundings,
@@ -235,7 +241,7 @@ function short(text: string): string {
 function limitOf({ id, rule }: ReadyRule): readonly LimitSpec[] {
   const { limit } = rule
   if (limit === undefined || rule.enabled === false || rule.enabled === 'shadow') return []
-  return [{ rule: id, seconds: limit.seconds, key: (facts) => limitKey(id, limit, facts) }]
+  return [{ rule: id, seconds: limit.seconds, key: (facts) => limitKey(wholeIdOf(id), limit, facts) }]
 }
 
 /** JSON with the keys of every object sorted, so that equal values have equal texts. */

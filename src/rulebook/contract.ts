@@ -1,5 +1,5 @@
 import type { CompiledRulebook, RulebookSource } from '../engine/index.ts'
-import type { Clock, Diagnostic, Log } from '../model/index.ts'
+import type { Clock, Diagnostic, Log, Stage } from '../model/index.ts'
 
 /** The live set of compiled rules of one home: watched, compiled aside, swapped in one assignment. */
 export interface Rulebook {
@@ -19,6 +19,8 @@ export interface Rulebook {
   /** Checks, runs the cases, then writes atomically. Rejects with a CordError when the disk refuses. `expected` is the hash that is replaced; undefined: must be new. */
   save(id: string, text: string, expected: string | undefined): Promise<SaveResult>
   remove(id: string, expected: string): Promise<SaveResult>
+  /** The text of this rule that is in a stage decides for all from now on; `expected` is its hash. */
+  promote(id: string, expected: string): Promise<SaveResult>
   /** The same for the files of tables/, by their names without extension. */
   readonly tables: Tables
   /** Everything but rules and tables changed: settings, plugins, connections. */
@@ -35,6 +37,8 @@ export interface RuleStatus {
   readonly file: string
   readonly name: string | undefined
   readonly enabled: boolean | 'shadow'
+  /** For whom it decides, of a text that is in a stage. */
+  readonly stage: Stage | undefined
   /** live: as on disk. last-good: the file has an error, an older text is live. out: nothing of it is live. */
   readonly state: 'live' | 'last-good' | 'out'
   readonly hash: string

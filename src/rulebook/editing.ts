@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { changeRules, ruleDiagnostics } from '../engine/index.ts'
+import { changeRules, ruleDiagnostics, stageIdOf, withoutStage } from '../engine/index.ts'
 import { CordError, type Diagnostic, problem } from '../model/index.ts'
 import type { SaveResult } from './contract.ts'
 import { checkId } from './ids.ts'
@@ -57,6 +57,21 @@ export async function replace(parts: EditingParts, change: Edit, expected: strin
   await parts.settle(file)
   const written = change.kind === 'write' ? parts.judging().source.hash(change.text) : (expected ?? '')
   return { kind: 'saved', hash: written, revision: parts.revision(), diagnostics: found }
+}
+
+/**
+ * What is in a stage becomes the rule. In between both texts are the same, so that every call is decided by it, in the stage or not.
+ */
+export async function promote(parts: EditingParts, id: string, expected: string): Promise<SaveResult> {
+  const find = (wanted: string) => parts.files().find((known) => known.id === wanted)
+  const stageId = stageIdOf(id)
+  await parts.settle(find(stageId)?.file ?? `rules/${stageId}.yaml`)
+  const staged = find(stageId)
+  if (staged?.hash !== expected) return { kind: 'conflict', hash: staged?.hash }
+  const saved = await edit(parts, id, { kind: 'write', text: withoutStage(staged.text) }, find(id)?.hash)
+  if (saved.kind !== 'saved') return saved
+  const removed = await edit(parts, stageId, { kind: 'remove' }, expected)
+  return removed.kind === 'saved' ? saved : removed
 }
 
 /** What the gate says of a text, without writing it. */

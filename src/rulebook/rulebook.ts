@@ -2,7 +2,7 @@ import { type CompiledRulebook, compileRulebook } from '../engine/index.ts'
 import { createBell } from './bell.ts'
 import { createBreath } from './breath.ts'
 import type { Rulebook, RulebookChange, RulebookOptions } from './contract.ts'
-import { checkText, edit } from './editing.ts'
+import { checkText, edit, promote } from './editing.ts'
 import { checkTable, editTable, tableStatuses, tableText } from './editing-tables.ts'
 import { type Kept, keep, keepGood, sourceOf } from './keep.ts'
 import { changeRulebook, type Made, makeRulebook } from './make.ts'
@@ -179,6 +179,7 @@ export async function openRulebook(options: RulebookOptions): Promise<Rulebook> 
     check: (id, text) => checkText(parts, id, text),
     save: (id, text, expected) => serially(() => edit(parts, id, { kind: 'write', text }, expected)),
     remove: (id, expected) => serially(() => edit(parts, id, { kind: 'remove' }, expected)),
+    promote: (id, expected) => serially(() => promote(parts, id, expected)),
     tables: {
       status: () => tableStatuses(parts),
       read: (name) => tableText(parts, name),

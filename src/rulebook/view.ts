@@ -47,6 +47,7 @@ function statusOf(made: Made, file: JudgedFile): RuleStatus {
     file: file.file,
     name: rule?.name,
     enabled: rule?.enabled ?? true,
+    stage: rule?.stage,
     state: live === undefined ? 'out' : live.text === file.text ? 'live' : 'last-good',
     hash: file.hash,
     diagnostics: diagnosticsOf(made, file),

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -116,6 +116,38 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     await ines.getByText('Their changes and yours touch different lines').waitFor()
     await publishNow(ines)
     await expect.poll(() => fileOf('sales/record')).toMatch(/name: Left on Friday\n(?:.*\n)+.*# on Saturday/)
+  })
+
+  test('a text is published for one agent first, then for all; another one is taken back', async () => {
+    const page = await open('ines')
+    const stagedFile = join(home.folder.path, 'rules/sales/record.stage.yaml')
+    await nameIt(page, 'A newer one')
+    await page.getByRole('button', { name: 'Publish', exact: true }).click()
+    await page.getByLabel('Live for').selectOption({ label: 'some agents first' })
+    expect(await page.getByRole('button', { name: 'Publish now' }).isDisabled()).toBe(true)
+    await page.getByLabel('some agents first', { exact: true }).fill('marie')
+    await page.getByRole('button', { name: 'Publish now' }).click()
+    await page.getByText('This text is first for the agents marie').waitFor()
+    expect(readFileSync(stagedFile, 'utf8')).toContain('name: A newer one')
+    expect(fileOf('sales/record')).toContain('Sales record')
+    expect(await seriousFaults(page)).toEqual([])
+    await page.getByRole('link', { name: 'See the one for all others' }).click()
+    await page.getByText('A newer text of this rule is first for the agents marie').waitFor()
+    await page.getByRole('button', { name: 'Publish for all' }).click()
+    await expect.poll(() => fileOf('sales/record')).toContain('A newer one')
+    await expect.poll(() => existsSync(stagedFile)).toBe(false)
+    await expect.poll(() => page.getByText('is first for the agents').count()).toBe(0)
+    await expect.poll(() => page.getByLabel('Name', { exact: true }).inputValue()).toBe('A newer one')
+
+    await nameIt(page, 'A bad one')
+    await page.getByRole('button', { name: 'Publish', exact: true }).click()
+    await page.getByLabel('Live for').selectOption({ label: 'a share of calls first' })
+    await page.getByRole('button', { name: 'Publish now' }).click()
+    await page.getByText('This text is first for 10 % of the calls').waitFor()
+    await page.getByRole('button', { name: 'Take it back' }).click()
+    await expect.poll(() => existsSync(stagedFile)).toBe(false)
+    expect(fileOf('sales/record')).toContain('A newer one')
+    expect(complaints).toEqual([])
   })
 
   test('an edit is live for agents at once, without a new sign-in', async () => {

@@ -54,6 +54,8 @@ describe('the document of the API', () => {
         "DELETE /api/v1/rules/{id} (session, admin)",
         "GET /api/v1/words (session, admin)",
         "POST /api/v1/rules/{id}/check (session, admin)",
+        "PUT /api/v1/rules/{id}/stage (session, admin)",
+        "POST /api/v1/rules/{id}/stage/promote (session, admin)",
         "GET /api/v1/rules/{id}/revisions (session, read+admin)",
         "GET /api/v1/rules/{id}/revisions/{hash} (session, read+admin)",
         "GET /api/v1/rules/{id}/shadow (session, read+admin)",

@@ -134,6 +134,7 @@ export const common = {
   'outcome.because': '{outcome}: {clause}',
   'outcome.undecided': 'not decided yet',
   'clause.enabled': 'enabled',
+  'clause.stage': 'stage',
   'clause.synthetic': 'calls already under way',
   'clause.connections': 'connections',
   'clause.agents': 'agents',

@@ -130,6 +130,7 @@ export const common: Readonly<Record<keyof typeof english, string>> = {
   'outcome.because': '{outcome} : {clause}',
   'outcome.undecided': 'pas encore décidé',
   'clause.enabled': 'activée',
+  'clause.stage': 'étape',
   'clause.synthetic': 'appels déjà en cours',
   'clause.connections': 'connexions',
   'clause.agents': 'agents',

@@ -1,9 +1,10 @@
-import type { Diagnostic, Problem, Rule } from '../../model/index.ts'
+import { type Diagnostic, type Problem, problem, type Rule } from '../../model/index.ts'
 import type { RulebookSource, RuleText } from '../contract.ts'
-import { clausesOf } from '../match/clauses.ts'
+import { clausesOf, clausesOutside } from '../match/clauses.ts'
 import type { ReadyRule, ReadyRuleStep } from '../match/contract.ts'
-import { type PreparedRule, prepare } from '../match/index/index.ts'
+import { type PreparedRule, prepare, prepareAgain } from '../match/index/index.ts'
 import { onceOf } from '../match/keys.ts'
+import { isStageId, stageIdOf, wholeIdOf } from '../match/stage.ts'
 import { templatesIn } from '../plan/compile-input.ts'
 import type { TemplateNode } from '../plan/contract.ts'
 import { inputOfStep, StepInput } from '../plan/step-input.ts'
@@ -24,14 +25,18 @@ export interface RuleCompilation {
   /** What the index knows of it. */
   readonly prepared: PreparedRule | undefined
   readonly diagnostics: readonly Diagnostic[]
+  /** As it is while no newer text of it is in a stage; undefined: as it stands here. */
+  readonly alone?: RuleCompilation
 }
 
 /** Reads a rule, compiles every expression in it and lints it. Never throws. */
 export function compileRule(text: RuleText, hash: string, source: RulebookSource): RuleCompilation {
-  const { rule, diagnostics: read, ranges, quick } = readRule(text, source.actions)
+  const { rule: asRead, diagnostics: read, ranges, quick } = readRule(text, source.actions)
+  const rule = asRead === undefined || text.forAll !== true ? asRead : withoutStage(asRead)
   if (rule === undefined) return { text, hash, ready: undefined, prepared: undefined, diagnostics: read }
   const wrong: Diagnostic[] = []
   const compiling: Compiling = { rule, ranges, source, tell: (found) => wrong.push({ ...found, severity: 'error' }) }
+  if (text.forAll !== true) checkStage(text.id, compiling)
   const when = compileText(rule.when, ['when'], compiling)
   const steps = rule.do.map((_, index) => compileStep(index, compiling))
   if (wrong.length > 0) return { text, hash, ready: undefined, prepared: undefined, diagnostics: [...read, ...wrong] }
@@ -44,8 +49,9 @@ export function compileRule(text: RuleText, hash: string, source: RulebookSource
     ranges,
     types: typeof rule.on === 'string' ? oneType(rule.on) : rule.on,
     clauses,
+    stage: rule.stage === undefined ? undefined : { stage: rule.stage, side: 'inside' },
     when: when?.expression,
-    once: onceOf(text.id, rule.once),
+    once: onceOf(wholeIdOf(text.id), rule.once),
     steps: compact(steps.flatMap((one) => one?.step ?? [])),
   }
   const written = [...clauses.map(({ path }) => path), ...steps.map((one) => one?.condition?.path)]
@@ -55,6 +61,26 @@ export function compileRule(text: RuleText, hash: string, source: RulebookSource
   const expressions = templates.map((some) => some.flatMap((node) => node.expressions.map(({ expression }) => expression)))
   const diagnostics = compact([...read, ...lint(ready, templates.flat(), source), ...lintExpressions(ready, conditions, expressions)])
   return { text, hash, ready, prepared: prepare(ready, when?.tree, new Set(Object.keys(source.functions))), diagnostics }
+}
+
+/** The rule as it decides beside this one, which may be its newer text in a stage. One that is switched off or in shadow decides for nobody. */
+export function besideStage(rule: RuleCompilation, newer: RuleCompilation | undefined): RuleCompilation {
+  const alone = rule.alone ?? rule
+  const stage = newer?.ready?.rule.stage
+  if (stage === undefined || (newer?.ready?.rule.enabled ?? true) !== true) return alone
+  if (alone.ready === undefined || alone.prepared === undefined) return alone
+  const ready: ReadyRule = { ...alone.ready, clauses: clausesOutside(alone.ready.rule), stage: { stage, side: 'outside' } }
+  return { ...alone, ready, prepared: prepareAgain(alone.prepared, ready), alone }
+}
+
+function checkStage(id: string, { rule, ranges, tell }: Compiling): void {
+  if (isStageId(id) && rule.stage === undefined) tell(problem('CORD_RULE_STAGE_MISSING', {}, ranges.keyPlaceOf(['name'])))
+  if (isStageId(id) || rule.stage === undefined) return
+  tell(problem('CORD_RULE_STAGE_MISPLACED', { file: `rules/${stageIdOf(id)}.yaml` }, ranges.keyPlaceOf(['stage'])))
+}
+
+function withoutStage({ stage: _, ...rule }: Rule): Rule {
+  return rule
 }
 
 function lint(ready: ReadyRule, templates: readonly TemplateNode[], source: RulebookSource): readonly Diagnostic[] {

@@ -4,6 +4,7 @@ import { placedProblem } from '../compile/index.ts'
 import { notTrue } from './because.ts'
 import type { Answer, Asking, ReadyRule, RuleClause } from './contract.ts'
 import { limitKey } from './keys.ts'
+import { isInStage, scopeText, stageIdOf, wholeIdOf } from './stage.ts'
 
 const yes: Answer = { holds: 'yes' }
 
@@ -15,6 +16,12 @@ interface Kind extends Omit<RuleClause, 'path'> {
 /** In the order in which they are asked. */
 const kinds: readonly Kind[] = [
   { name: 'enabled', appliesTo: ({ enabled }) => enabled === false, textOf: () => 'false', ask: () => disabled },
+  {
+    name: 'stage',
+    appliesTo: ({ stage }) => stage !== undefined,
+    textOf: ({ stage }) => stage && scopeText(stage.stage),
+    ask: ({ facts }, rule) => askStage(rule, facts),
+  },
   { name: 'group', appliesTo: ({ group }) => group !== undefined, textOf: ({ rule }) => rule.group, ask: askGroup },
   {
     name: 'synthetic',
@@ -71,6 +78,14 @@ export function clausesOf(rule: Rule): readonly RuleClause[] {
   return together(own.map((kind) => (Object.hasOwn(rule, kind.written.name) ? kind.written : kind.unwritten)))
 }
 
+/** The same for a rule of which a newer text is in a stage: it is asked whether that one decides. */
+export function clausesOutside(rule: Rule): readonly RuleClause[] {
+  const clauses = clausesOf(rule)
+  const stage = all.filter(({ unwritten }) => unwritten.name === 'stage').map(({ unwritten }) => unwritten)
+  const at = clauses.findIndex(({ name }) => name !== 'enabled')
+  return together(at < 0 ? [...clauses, ...stage] : [...clauses.slice(0, at), ...stage, ...clauses.slice(at)])
+}
+
 const lists = new Map<string, readonly RuleClause[]>()
 
 /** The same list for the same clauses. */
@@ -93,6 +108,15 @@ function isAmong(name: string | undefined, names: RuleNames): boolean {
 
 function written(names: RuleNames = []): string {
   return typeof names === 'string' ? names : names.join(', ')
+}
+
+function askStage({ id, stage: staged }: ReadyRule, facts: Facts): Answer {
+  if (staged === undefined) return yes
+  const { stage, side } = staged
+  if (isInStage(stage, wholeIdOf(id), facts) === (side === 'inside')) return yes
+  return side === 'inside'
+    ? no(() => problem('CORD_WHY_NOT_IN_STAGE', { scope: scopeText(stage) }))
+    : no(() => problem('CORD_WHY_STAGED', { stage: stageIdOf(id), scope: scopeText(stage) }))
 }
 
 function askGroup({ held }: Asking, { rule: { group = '' } }: ReadyRule): Answer {
@@ -152,7 +176,7 @@ function askOnce({ subjects }: Asking, { once }: ReadyRule): Answer {
 
 function askLimit({ id, rule: { limit } }: ReadyRule, facts: Facts): Answer {
   if (limit === undefined) return yes
-  const count = facts.ledger.limits[limitKey(id, limit, facts)] ?? 0
+  const count = facts.ledger.limits[limitKey(wholeIdOf(id), limit, facts)] ?? 0
   return count < limit.count
     ? yes
     : no(() => problem('CORD_WHY_LIMIT', { count: limit.count, seconds: limit.seconds, by: limit.by ?? 'rule' }))

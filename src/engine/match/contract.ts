@@ -5,6 +5,7 @@ import type { StepInput } from '../plan/step-input.ts'
 import type { RangeMap } from '../rules/contract.ts'
 import type { Path } from '../shape/path.ts'
 import type { Once, Subjects } from './keys.ts'
+import type { StageSide } from './stage.ts'
 
 /** A rule made ready to be asked and carried out. Nothing in it changes. */
 export interface ReadyRule extends CompiledRule {
@@ -12,6 +13,8 @@ export interface ReadyRule extends CompiledRule {
   readonly types: readonly string[]
   /** In the order in which they are asked; a rule is planned when all of them hold. */
   readonly clauses: readonly RuleClause[]
+  /** undefined: it has one text, for all. */
+  readonly stage: StageSide | undefined
   readonly when: Expression | undefined
   /** undefined when the rule says off. */
   readonly once: Once | undefined

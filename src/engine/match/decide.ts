@@ -5,6 +5,7 @@ import { clean, isObject } from '../compile/index.ts'
 import type { Answer, Asking, ReadyRule, RuleClause } from './contract.ts'
 import type { Candidate, RuleIndex } from './index/index.ts'
 import { agentSubject, callSubject, limitKey, type Subjects } from './keys.ts'
+import { wholeIdOf } from './stage.ts'
 
 /**
  * Asks rules in their order what to do with a trigger. Never throws. A rule in shadow is asked and planned like any other, but holds no
@@ -146,7 +147,7 @@ function planOf({ rule, plan: common, once, isShadow, forcesOpen }: Candidate, d
   const { rule: id, ruleHash, mode, steps } = common
   const plan: Writable<Plan> =
     once === undefined ? { rule: id, ruleHash, mode, steps } : { rule: id, ruleHash, mode, steps, onceKey: once.keyOf(deciding) }
-  if (rule.rule.limit !== undefined && !isShadow) plan.limitKey = limitKey(rule.id, rule.rule.limit, deciding.facts)
+  if (rule.rule.limit !== undefined && !isShadow) plan.limitKey = limitKey(wholeIdOf(rule.id), rule.rule.limit, deciding.facts)
   if (forcesOpen && deciding.opened) plan.asOffer = true
   return plan
 }

@@ -3,7 +3,7 @@ import type { Facts, Limit, Rule } from '../../model/index.ts'
 type Known = Omit<Facts, 'ledger'>
 
 /** The interaction that a trigger belongs to; triggers without a call stand for themselves. */
-function interactionOf(facts: Known): string {
+export function interactionOf(facts: Known): string {
   return facts.call?.interactionId ?? facts.id
 }
 

@@ -7,6 +7,19 @@ export const decision = {
     fr: 'La règle est désactivée.',
     next: { en: 'Take out "enabled: false".', fr: 'Retirez « enabled: false ».' },
   },
+  CORD_WHY_STAGED: {
+    en: "A newer text decides here: '{stage}' is first for {scope}.",
+    fr: 'Un texte plus récent décide ici : « {stage} » vaut d’abord pour {scope}.',
+    next: {
+      en: 'Publish that text for all, or take it back, so that one text decides again.',
+      fr: 'Publiez ce texte pour tous, ou retirez-le, pour qu’un seul texte décide de nouveau.',
+    },
+  },
+  CORD_WHY_NOT_IN_STAGE: {
+    en: 'This text is first for {scope}; here the rule as it was decides.',
+    fr: 'Ce texte vaut d’abord pour {scope} ; ici la règle d’avant décide.',
+    next: { en: 'Widen the stage, or publish the text for all.', fr: 'Élargissez l’étape, ou publiez le texte pour tous.' },
+  },
   CORD_WHY_GROUP: {
     en: "group {group}: rule '{rule}' was planned first.",
     fr: 'Groupe {group} : la règle « {rule} » a été retenue avant.',

@@ -10,6 +10,22 @@ export const rule = {
       fr: 'Utilisez des noms de dossier et de fichier tels que sales/vip : ni point initial, ni « .. », ni : * ? " < > | ou barre inverse, 200 caractères au plus.',
     },
   },
+  CORD_RULE_STAGE_MISSING: {
+    en: 'The name of this file ends with .stage, and the text does not say for whom it is.',
+    fr: 'Le nom de ce fichier finit par .stage, et le texte ne dit pas pour qui il vaut.',
+    next: {
+      en: 'Add "stage: { teams: sales }", with agents, teams or a share of calls; or rename the file.',
+      fr: 'Ajoutez « stage: { teams: sales } », avec des agents, des équipes ou une part des appels ; ou renommez le fichier.',
+    },
+  },
+  CORD_RULE_STAGE_MISPLACED: {
+    en: 'Only a file whose name ends with .stage has a stage.',
+    fr: 'Seul un fichier dont le nom finit par .stage a une étape.',
+    next: {
+      en: 'Take "stage" out, so that the rule is for all; or put the text into {file} beside the text for all others.',
+      fr: 'Retirez « stage » pour que la règle vaille pour tous ; ou mettez le texte dans {file}, à côté de celui qui vaut pour les autres.',
+    },
+  },
   CORD_RULE_AMBIGUOUS: {
     en: 'This file and {other} stand for the same name: two kinds of extension, or only the case differs.',
     fr: 'Ce fichier et {other} portent le même nom : deux extensions, ou seule la casse diffère.',

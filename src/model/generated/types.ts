@@ -29,7 +29,17 @@ export type KnownTriggerType =
   | 'device-state'
   | 'link-state'
 export type ClauseName =
-  'enabled' | 'synthetic' | 'connections' | 'agents' | 'teams' | 'queues' | 'when' | 'once' | 'limit' | 'group'
+  | 'enabled'
+  | 'stage'
+  | 'synthetic'
+  | 'connections'
+  | 'agents'
+  | 'teams'
+  | 'queues'
+  | 'when'
+  | 'once'
+  | 'limit'
+  | 'group'
 export type TriggerId = string
 /**
  * RFC 3339 with milliseconds, for example 2026-11-20T09:14:05.120Z.
@@ -919,6 +929,7 @@ export interface Rule {
    * shadow: decided and traced, nothing done.
    */
   readonly enabled?: true | false | 'shadow'
+  readonly stage?: Stage
   /**
    * The trigger types this rule is asked for.
    */
@@ -959,6 +970,17 @@ export interface Rule {
    */
   readonly do: Step[]
   readonly cases?: Case[]
+}
+/**
+ * In a file whose name ends with .stage: for whom its text decides in place of the rule of that name.
+ */
+export interface Stage {
+  readonly agents?: RuleNames
+  readonly teams?: RuleNames
+  /**
+   * For so many calls of a hundred: all triggers of one call fall on the same side.
+   */
+  readonly share?: number
 }
 export interface Limit {
   readonly count: number

@@ -10,6 +10,7 @@ import { recordRoutes } from './records.ts'
 import { ruleRoutes } from './rules.ts'
 import { sessionRoutes } from './session.ts'
 import { shadowRoutes } from './shadow.ts'
+import { stageRoutes } from './stages.ts'
 import { systemRoutes } from './system.ts'
 import { tableRoutes } from './tables.ts'
 import { traceRoutes } from './traces.ts'
@@ -27,6 +28,7 @@ export function handlersOf(context: ServerContext): Handlers {
     ...ruleRoutes(context),
     ...tableRoutes(context),
     ...shadowRoutes(context),
+    ...stageRoutes(context),
     ...connectionRoutes(context),
     ...popRoutes(context),
     ...recordRoutes(context),

@@ -5,7 +5,7 @@ import { checked, parseJson } from '../http/json.ts'
 import { words } from '../words/words.ts'
 import type { Handlers, ServerContext } from './context.ts'
 import { historyOf } from './history.ts'
-import { expectedHash, hashes, saved, writtenText } from './saving.ts'
+import { expectedHash, hashes, saved, why, writtenText } from './saving.ts'
 import * as shapes from './shapes.ts'
 import { notFound } from './traces.ts'
 
@@ -44,8 +44,7 @@ export function ruleRoutes(context: ServerContext): Handlers<RuleRoute> {
       const expected = isNew ? undefined : expectedHash(request)
       const { text, reason } = writtenText(request, shapes.ruleText)
       const result = await rulebook.save(id, text, expected)
-      const why = reason === undefined || reason === '' ? {} : { reason }
-      return { ...saved(id, result, isNew ? 201 : 200), audit: { detail: { ...hashes(expected, result), ...why } } }
+      return { ...saved(id, result, isNew ? 201 : 200), audit: { detail: { ...hashes(expected, result), ...why(reason) } } }
     },
 
     async deleteRule(request) {

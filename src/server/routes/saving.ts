@@ -24,6 +24,11 @@ export function hashes(before: string | undefined, result: SaveResult): JsonObje
   return result.kind === 'saved' ? { ...was, after: result.hash, revision: result.revision } : was
 }
 
+/** For the audit log, and the history. */
+export function why(reason: string | undefined): JsonObject {
+  return reason === undefined || reason === '' ? {} : { reason }
+}
+
 /** Throws an HttpError: 422 when the text was refused, 412 when somebody else was faster. */
 export function saved(id: string, result: SaveResult, status: 200 | 201 | 204): Answer {
   if (result.kind === 'refused') throw new HttpError(422, problem('CORD_SERVER_RULE_REFUSED'), { problems: result.diagnostics })

@@ -1,10 +1,11 @@
 import type { Role, Scope } from '../../journal/index.ts'
-import type { Json } from '../../model/index.ts'
+import type { Json, Stage } from '../../model/index.ts'
 import { shape } from '../http/json.ts'
 import { recordTitle, recordUrl } from '../sockets/messages.ts'
 import type { BacktestRequest } from '../wire/index.ts'
 
 const id = { type: 'string', minLength: 1, maxLength: 128 } as const
+const names = { anyOf: [id, { type: 'array', minItems: 1, maxItems: 200, items: id }] } as const
 const roles = ['admin', 'integrator', 'supervisor', 'agent'] as const
 const scopes = ['ingest', 'read', 'admin'] as const
 const language = { enum: ['en', 'fr'] } as const
@@ -61,6 +62,32 @@ export const tableText = shape<RuleText>({
   required: ['text'],
   additionalProperties: false,
   properties: { text: { type: 'string', maxLength: 1_000_000 }, reason: { type: 'string', maxLength: 500 } },
+})
+
+export const reason = shape<{ readonly reason?: string }>({
+  type: 'object',
+  additionalProperties: false,
+  properties: { reason: { type: 'string', maxLength: 500 } },
+})
+
+export interface Staged extends RuleText {
+  readonly stage: Stage
+}
+export const staged = shape<Staged>({
+  type: 'object',
+  required: ['text', 'stage'],
+  additionalProperties: false,
+  properties: {
+    text: { type: 'string', maxLength: 262_144 },
+    stage: {
+      type: 'object',
+      additionalProperties: false,
+      minProperties: 1,
+      maxProperties: 1,
+      properties: { agents: names, teams: names, share: { type: 'number', exclusiveMinimum: 0, maximum: 100 } },
+    },
+    reason: { type: 'string', maxLength: 500 },
+  },
 })
 
 export interface Simulate {

@@ -1,11 +1,11 @@
 import { callTable } from './call-table.ts'
 import { peopleTable } from './people-table.ts'
 import { popsTable } from './pops-table.ts'
+import { ruleTable } from './rule-table.ts'
 import * as shapes from './shapes.ts'
 import { admin, build, document, everyone, ingest, json, look, period, type RouteSpec } from './spec.ts'
 import { tablesTable } from './tables-table.ts'
 
-const yaml = ['application/yaml', 'text/yaml', 'text/plain', 'application/json']
 const handedIn = ['application/json', 'application/x-ndjson', 'application/cloudevents+json', 'application/cloudevents-batch+json']
 
 const filters = {
@@ -131,113 +131,7 @@ export const routes = [
     answers: { 204: 'dropped' },
   },
 
-  {
-    id: 'rules',
-    method: 'GET',
-    path: '/api/v1/rules',
-    summary: 'All rules with their states',
-    access: look,
-    answers: { 200: 'the rules' },
-  },
-  {
-    id: 'rule',
-    method: 'GET',
-    path: '/api/v1/rules/{id}',
-    summary: 'The text of a rule, with its ETag',
-    access: look,
-    answers: { 200: 'YAML' },
-  },
-  {
-    id: 'putRule',
-    method: 'PUT',
-    path: '/api/v1/rules/{id}',
-    summary: 'Write a rule; If-Match replaces that version, If-None-Match: * writes a new one',
-    access: build,
-    body: { types: yaml },
-    answers: { 200: 'saved and live', 201: 'new and live' },
-  },
-  {
-    id: 'words',
-    method: 'GET',
-    path: '/api/v1/words',
-    summary: 'What a rule can speak of here: triggers, fields with values that were seen, actions with what they take',
-    access: build,
-    answers: { 200: 'the words' },
-    // Values of real calls are in it.
-    audit: 'read',
-  },
-  {
-    id: 'checkRule',
-    method: 'POST',
-    path: '/api/v1/rules/{id}/check',
-    summary: 'What would be said of a text if it were written; nothing is written',
-    access: build,
-    body: { types: yaml },
-    answers: { 200: 'errors and warnings with their places, failing cases among them' },
-    audit: 'none',
-  },
-  {
-    id: 'deleteRule',
-    method: 'DELETE',
-    path: '/api/v1/rules/{id}',
-    summary: 'Remove the version named by If-Match',
-    access: build,
-    answers: { 204: 'removed' },
-  },
-  {
-    id: 'ruleRevisions',
-    method: 'GET',
-    path: '/api/v1/rules/{id}/revisions',
-    summary: 'The texts that were live, newest first, with who wrote them and why',
-    access: look,
-    answers: { 200: 'the revisions' },
-  },
-  {
-    id: 'ruleRevision',
-    method: 'GET',
-    path: '/api/v1/rules/{id}/revisions/{hash}',
-    summary: 'One text that the rule has had',
-    access: look,
-    answers: { 200: 'YAML' },
-  },
-  {
-    id: 'shadow',
-    method: 'GET',
-    path: '/api/v1/rules/{id}/shadow',
-    summary: 'What a rule would have done while it was in shadow, newest first',
-    access: look,
-    query: { limit: filters.limit, before: filters.before },
-    answers: { 200: 'a page' },
-    audit: 'read',
-  },
-  {
-    id: 'simulate',
-    method: 'POST',
-    path: '/api/v1/simulate',
-    summary: 'What a rule text would do with a trigger; nothing is done',
-    access: build,
-    body: { types: json, shape: shapes.simulate },
-    answers: { 200: 'decision, explanations and steps' },
-    audit: 'read',
-  },
-  {
-    id: 'backtest',
-    method: 'POST',
-    path: '/api/v1/backtest',
-    summary: 'What a rule text would have done differently with what really happened',
-    access: build,
-    body: { types: json, shape: shapes.backtest },
-    answers: { 200: 'the difference' },
-    audit: 'read',
-  },
-  {
-    id: 'ruleSchema',
-    method: 'GET',
-    path: '/api/v1/schema/rule',
-    summary: 'The JSON Schema of rules, with the actions that are loaded',
-    access: look,
-    answers: { 200: 'JSON Schema' },
-  },
+  ...ruleTable,
 
   ...tablesTable,
 

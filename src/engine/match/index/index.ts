@@ -4,7 +4,7 @@ import type { PreparedRule } from './prepare.ts'
 import type { Steps } from './steps.ts'
 import { createTypeIndex, type Selection, type TypeIndex } from './type-index.ts'
 
-export { type Candidate, type PreparedRule, prepare } from './prepare.ts'
+export { type Candidate, type PreparedRule, prepare, prepareAgain } from './prepare.ts'
 export { inOneGo, type Steps } from './steps.ts'
 
 /** The rules of a rulebook in their order, and the way to those that a trigger may concern. */

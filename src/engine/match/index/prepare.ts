@@ -70,6 +70,14 @@ export function prepare(rule: ReadyRule, tree: TreeNode | undefined, replaced: R
   }
 }
 
+/** The same rule with other clauses, none of which the index knows. */
+export function prepareAgain(before: PreparedRule, rule: ReadyRule): PreparedRule {
+  const whole = candidateOf(rule)
+  const rest = together(rule.clauses.filter(({ name }) => !spokenOf.has(name)))
+  const isExact = before.candidate !== before.whole
+  return { ...before, rule, whole, candidate: isExact ? { ...whole, clauses: rest, quiet: quietOf(rest) } : whole }
+}
+
 function quietOf(clauses: readonly RuleClause[]): readonly RuleClause[] {
   return together(clauses.filter(({ name }) => !neverOfQuiet.has(name)))
 }
