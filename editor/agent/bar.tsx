@@ -1,13 +1,17 @@
 import { Mark } from '../shared/mark.tsx'
 import { Switches } from '../shared/switches.tsx'
-import { duration, now, secondsSince } from '../shared/time.ts'
+import { now } from '../shared/time.ts'
 import { named, t } from '../texts/texts.ts'
+import { StateMenu } from './agent-state.tsx'
+import { Announcer } from './announcer.tsx'
 import { CallCard } from './call-card.tsx'
 import { CardLine } from './card.tsx'
 import { Desk } from './desk.tsx'
+import { Dial } from './dial.tsx'
 import { Keys } from './keys.tsx'
 import { linkState } from './link.ts'
-import { OtherCalls, RecentCalls } from './lists.tsx'
+import { OtherCalls } from './lists.tsx'
+import { RecentCalls } from './recent.tsx'
 import { clickWindow, current, looseCards, me, state, windowOpen } from './store.ts'
 
 /** The agent's page: what rings, what to open, and whether all of it works. */
@@ -15,8 +19,10 @@ export function Bar() {
   const call = current.value
   return (
     <div class="bar">
+      <Announcer />
       <header class="head">
         <LinkWords />
+        <StateMenu />
         <span class="who">{me.value?.name}</span>
       </header>
       <main class="body">
@@ -29,6 +35,7 @@ export function Bar() {
           <OtherCalls />
         </div>
         <div class="past">
+          <Dial />
           <RecentCalls />
           <Desk />
         </div>
@@ -43,13 +50,11 @@ export function Bar() {
 
 function LinkWords() {
   const link = linkState.value
-  const agent = state.value.agents[0]
   if (link.kind === 'connected') {
     return (
-      <span class="row link" role="status">
+      <span class="row link" title={t('link.connected')}>
         <Mark shape="full" tone="good" />
-        {agent === undefined || agent.state === 'unknown' ? t('link.connected') : named('agent', agent.state)}
-        {agent !== undefined && agent.state !== 'unknown' && <span class="soft">{duration(secondsSince(agent.since))}</span>}
+        <span class="unseen">{t('link.connected')}</span>
       </span>
     )
   }
@@ -58,7 +63,7 @@ function LinkWords() {
       ? t('link.connecting')
       : t('link.waiting', { seconds: Math.max(0, Math.ceil((link.until - now.value) / 1000)) })
   return (
-    <span class="row link" role="status">
+    <span class="row link">
       <Mark shape="half" tone="warn" />
       {words}
     </span>
@@ -78,11 +83,11 @@ function Warnings() {
           </button>
         </section>
       )}
-      {offline.length > 0 && (
-        <p class="notice problem" role="alert">
-          {t('phone.offline', { names: offline.map(({ title }) => title).join(', ') })}
+      {offline.map(({ id, title, link: { kind } }) => (
+        <p class="notice problem" role="alert" key={id}>
+          {t('phone.offline', { names: title, state: named('link', kind) })}
         </p>
-      )}
+      ))}
     </>
   )
 }

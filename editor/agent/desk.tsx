@@ -1,6 +1,9 @@
 import { useSignal } from '@preact/signals'
+import type { BarConnection } from '../../src/server/wire/index.ts'
 import { ApiError, ask } from '../shared/api.ts'
-import { t } from '../texts/texts.ts'
+import { Mark } from '../shared/mark.tsx'
+import { now } from '../shared/time.ts'
+import { named, t } from '../texts/texts.ts'
 import { me, state } from './store.ts'
 
 /** Where this user sits; a form where the administrator lets agents say so themselves. */
@@ -31,6 +34,7 @@ export function Desk() {
           <li key={`${agent.connection} ${agent.device}`}>
             <span class="grow cut">{connections.find(({ id }) => id === agent.connection)?.title ?? agent.connection}</span>
             <span>{agent.device}</span>
+            <LinkOf connection={connections.find(({ id }) => id === agent.connection)} />
           </li>
         ))}
       </ul>
@@ -53,5 +57,19 @@ export function Desk() {
         </p>
       )}
     </section>
+  )
+}
+
+/** The state of a phone system's link, in words. */
+function LinkOf({ connection }: { readonly connection: BarConnection | undefined }) {
+  if (connection === undefined) return null
+  const { online, link } = connection
+  const seconds = link.nextAt === undefined ? undefined : Math.max(0, Math.ceil((Date.parse(link.nextAt) - now.value) / 1000))
+  return (
+    <span class="row soft link-of">
+      <Mark shape={online ? 'full' : link.kind === 'failed' ? 'triangle' : 'half'} tone={online ? 'good' : 'warn'} />
+      {online ? named('link', 'online') : named('link', link.kind)}
+      {seconds !== undefined && ` (${t('seconds', { count: seconds })})`}
+    </span>
   )
 }

@@ -2,11 +2,22 @@ import { useEffect, useRef } from 'preact/hooks'
 import { type TextKey, t } from '../texts/texts.ts'
 import { clickWindow } from './store.ts'
 
-const KEYS: readonly (readonly [string, TextKey])[] = [
-  ['o', 'keys.open'],
-  ['a', 'keys.answer'],
-  ['w', 'keys.window'],
-  ['?', 'keys.help'],
+/** Key, what it does, and the button that it presses or the field that it goes to. */
+const KEYS: readonly (readonly [string, TextKey, string])[] = [
+  ['a', 'keys.answer', '[data-command=answer]'],
+  ['h', 'keys.hold', '[data-command=hold], [data-command=retrieve]'],
+  ['t', 'keys.transfer', '[data-command=transfer]'],
+  ['c', 'keys.consult', '[data-command=consult]'],
+  ['f', 'keys.complete', '[data-command=complete-transfer]'],
+  ['b', 'keys.reconnect', '[data-command=reconnect]'],
+  ['x', 'keys.hang-up', '[data-command=hang-up]'],
+  ['o', 'keys.open', '[data-offer]'],
+  ['n', 'keys.next', '.line-call'],
+  ['s', 'keys.state', '[data-command=state]'],
+  ['d', 'keys.dial', '.dial input'],
+  ['/', 'keys.search', '[type=search]'],
+  ['w', 'keys.window', ''],
+  ['?', 'keys.help', ''],
 ]
 
 /** The keys of the page: they press the buttons that are there, nothing else. */
@@ -15,11 +26,15 @@ export function Keys() {
 
   useEffect(() => {
     function press(event: KeyboardEvent): void {
-      if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return
-      if (event.key === 'o') document.querySelector<HTMLButtonElement>('[data-offer]')?.click()
-      if (event.key === 'a') document.querySelector<HTMLButtonElement>('[data-command=answer]')?.click()
-      if (event.key === 'w') clickWindow()
-      if (event.key === '?') dialog.current?.showModal()
+      if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return
+      const [key, , target] = KEYS.find(([known]) => known === event.key) ?? ['', undefined, '']
+      if (key === 'w') clickWindow()
+      if (key === '?') dialog.current?.showModal()
+      const found = target === '' ? null : document.querySelector<HTMLElement>(target)
+      if (found === null) return
+      event.preventDefault()
+      if (found instanceof HTMLInputElement) found.focus()
+      else found.click()
     }
     addEventListener('keydown', press)
     return () => removeEventListener('keydown', press)
@@ -47,4 +62,8 @@ export function Keys() {
       </dialog>
     </>
   )
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement || target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement
 }

@@ -18,13 +18,26 @@ export const windowOpen = signal(false)
 
 const IMPORTANCE = ['ringing', 'talking', 'dialing', 'held']
 
-/** The call that matters now: one that rings, else the one that is spoken; the newest of those. */
+/** The call that the agent made the large one. */
+const picked = signal<string | undefined>(undefined)
+
+/** The call that matters now: the one that was picked, else one that rings, else the one that is spoken; the newest of those. */
 export const current = computed<BarCall | undefined>(() => {
+  const chosen = state.value.calls.find((call) => keyOf(call) === picked.value)
+  if (chosen !== undefined) return chosen
   const rank = (call: BarCall): number => IMPORTANCE.indexOf(call.state) + 1 || IMPORTANCE.length + 1
   return state.value.calls.toSorted((a, b) => rank(a) - rank(b) || b.startedAt.localeCompare(a.startedAt))[0]
 })
 
 export const others = computed(() => state.value.calls.filter((call) => call !== current.value))
+
+export function pick(call: BarCall): void {
+  picked.value = keyOf(call)
+}
+
+export function keyOf({ connection, callId }: { readonly connection: string; readonly callId: string }): string {
+  return `${connection} ${callId}`
+}
 
 export function cardsOf(call: BarCall | undefined): readonly Card[] {
   return state.value.cards.filter((card) => card.call?.callId === call?.callId && card.call?.connection === call?.connection)
@@ -75,6 +88,12 @@ export async function openRecord(url: string): Promise<void> {
   noteWindow()
 }
 
+/** A record that was shown before, because the agent asked for it. */
+export async function openAgain(url: string): Promise<void> {
+  if (mayOpen(url, schemes)) await showRecord(url, 'record-window')
+  noteWindow()
+}
+
 export function dismissCard(card: Card): void {
   link?.send({ type: 'dismiss', key: card.key })
 }
@@ -93,6 +112,9 @@ function receive(message: ToPage): void {
     told.clear()
   }
   if (message.type === 'welcome' || message.type === 'state') {
+    // A new call is looked at by itself, whatever was picked before.
+    const known = new Set(state.value.calls.map(keyOf))
+    if (message.state.calls.some((call) => call.state === 'ringing' && !known.has(keyOf(call)))) picked.value = undefined
     state.value = message.state
     tellShown(message.state.cards)
   }

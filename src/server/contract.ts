@@ -57,6 +57,13 @@ export interface ServerOptions {
 /** Throws when one of the files cannot be read. */
 export type ReadCertificate = () => { readonly cert: string; readonly key: string }
 
+/** What a command is about: one of the user's calls, or the user as an agent of a connection. */
+export interface CommandPlace {
+  readonly call: { readonly connection: string; readonly callId: string } | undefined
+  /** Default: that of the call, else the first one the user is an agent of. */
+  readonly connection: string | undefined
+}
+
 /** What the server may ask of the composition root. */
 export interface ServerActions {
   /** Resolves when on disk; throws a CordError when the connection is unknown or a trigger is not valid. */
@@ -70,12 +77,7 @@ export interface ServerActions {
   }): { readonly simulation: Simulation } | { readonly problems: readonly Problem[] }
   backtest(request: BacktestRequest): Promise<{ readonly comparison: BacktestAnswer } | { readonly problems: readonly Problem[] }>
   /** A command from the bar, as the user of the session. */
-  command(
-    user: string,
-    action: string,
-    input: Readonly<Record<string, Json>>,
-    call: { readonly connection: string; readonly callId: string } | undefined,
-  ): Promise<Json>
+  command(user: string, action: string, input: Readonly<Record<string, Json>>, where: CommandPlace): Promise<Json>
   /** Switches a configured connection on or off, also over a restart. Throws a CordError when it is unknown. Asks the journal at once. */
   pops(): PopsState
   /** Stops or starts all records that rules open. */

@@ -57,7 +57,7 @@ describe('the audit log', () => {
     const command = (action: string, callId: string, input = {}) =>
       session(home, 'marie')('POST', '/api/v1/agents/me/commands', { action, input, call: { connection: 'relay', callId } })
     await command('answer', 'mine')
-    await command('hold', 'mine', { number: '0388202122' })
+    await command('transfer', 'mine', { to: '0388202122' })
     await command('answer', 'of-another')
     await ada('DELETE', '/api/v1/users/luc/sessions')
     await ada('DELETE', '/api/v1/users/luc')

@@ -26,7 +26,7 @@ export const common = {
   'link.connected': 'Connected',
   'link.connecting': 'Connecting …',
   'link.waiting': 'No connection. Next try in {seconds} s',
-  'phone.offline': 'The phone system {names} is not connected: calls may be missing here.',
+  'phone.offline': 'The phone system {names} is not connected ({state}): calls may be missing here.',
   'window.missing': 'The record window is closed',
   'window.why': 'Records open in a window of their own. The browser lets us open it only when you click.',
   'window.open': 'Open the record window',

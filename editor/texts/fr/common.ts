@@ -26,7 +26,7 @@ export const common: Readonly<Record<keyof typeof english, string>> = {
   'link.connected': 'Connecté',
   'link.connecting': 'Connexion …',
   'link.waiting': 'Pas de liaison. Nouvel essai dans {seconds} s',
-  'phone.offline': 'Le système téléphonique {names} n’est pas relié : des appels peuvent manquer ici.',
+  'phone.offline': 'Le système téléphonique {names} n’est pas relié ({state}) : des appels peuvent manquer ici.',
   'window.missing': 'La fenêtre des fiches est fermée',
   'window.why': 'Les fiches s’ouvrent dans leur propre fenêtre. Le navigateur ne l’autorise que sur un clic.',
   'window.open': 'Ouvrir la fenêtre des fiches',

@@ -1,3 +1,4 @@
+import { bar } from './bar.ts'
 import { calls } from './calls.ts'
 import { common } from './common.ts'
 import { form } from './form.ts'
@@ -6,4 +7,4 @@ import { shell } from './shell.ts'
 import { tables } from './tables.ts'
 import { trial } from './trial.ts'
 
-export const french = { ...calls, ...common, ...shell, ...rules, ...tables, ...trial, ...form }
+export const french = { ...bar, ...calls, ...common, ...shell, ...rules, ...tables, ...trial, ...form }

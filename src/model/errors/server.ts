@@ -171,6 +171,14 @@ export const server = {
     fr: 'Cet appel n’est pas l’un des vôtres, ou il est terminé.',
     next: { en: 'Look at the bar for the calls you have now.', fr: 'Consultez dans le bandeau les appels que vous avez maintenant.' },
   },
+  CORD_SERVER_COMMAND_FIELD: {
+    en: 'The field "{field}" cannot be given with this command from a bar.',
+    fr: 'Le champ « {field} » ne peut pas être donné avec cette commande depuis un bandeau.',
+    next: {
+      en: 'Give these only: {fields}. Whose call, which agent and which desk it is comes from the session.',
+      fr: 'Ne donnez que ceux-ci : {fields}. L’appel, l’agent et le poste viennent de la session.',
+    },
+  },
   CORD_SERVER_DESK_CLOSED: {
     en: 'Agents do not choose their desk here.',
     fr: 'Les agents ne choisissent pas leur poste ici.',

@@ -78,6 +78,10 @@ export interface ActionSpec {
    */
   readonly needsAgent?: boolean
   /**
+   * The bar has a button for it: call = at an agent's own call; supervise = at a call of a supervisor's team, one button for each value of input.command, with the supervisor's device as input.supervisor.
+   */
+  readonly bar?: 'call' | 'supervise'
+  /**
    * false: it cannot tell a repeat from a new request.
    */
   readonly idempotent?: boolean
@@ -345,6 +349,34 @@ export interface AgentsConfig {
    * Agents may state which device they sit at.
    */
   readonly mayChooseDesk?: boolean
+  /**
+   * Key of attached data -> what the bar calls it. These come first, in this order; others go by their key.
+   */
+  readonly labels?: {
+    [k: string]: string
+  }
+  /**
+   * Reasons an agent may give with not ready.
+   *
+   * @maxItems 100
+   */
+  readonly reasons?: NotReadyReason[]
+}
+export interface NotReadyReason {
+  /**
+   * As the phone system takes it.
+   */
+  readonly value: string
+  /**
+   * As people read it; default: the value.
+   */
+  readonly title?: string
+  /**
+   * Where it is known; default: everywhere.
+   *
+   * @maxItems 100
+   */
+  readonly connections?: string[]
 }
 export interface PluginConfig {
   readonly enabled?: boolean

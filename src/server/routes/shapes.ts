@@ -188,6 +188,8 @@ export interface Command {
   readonly action: string
   readonly input?: Readonly<Record<string, Json>>
   readonly call?: { readonly connection: string; readonly callId: string }
+  /** Where the agent is meant and not a call; default: the first the user is an agent of. */
+  readonly connection?: string
 }
 export const command = shape<Command>({
   type: 'object',
@@ -197,6 +199,7 @@ export const command = shape<Command>({
     action: id,
     input: { type: 'object' },
     call: { type: 'object', required: ['connection', 'callId'], additionalProperties: false, properties: { connection: id, callId: id } },
+    connection: id,
   },
 })
 

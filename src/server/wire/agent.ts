@@ -10,7 +10,10 @@ export interface BarCall {
   readonly customer: BarParty | undefined
   readonly called: string | undefined
   readonly queue: string | undefined
-  readonly data: Readonly<Record<string, Json>>
+  /** Attached data; what the administrator labelled comes first. */
+  readonly fields: readonly { readonly label: string; readonly value: Json }[]
+  /** Earlier contacts with this number; undefined: no number is known. */
+  readonly before: BarHistory | undefined
   /** RFC 3339. */
   readonly startedAt: string
   readonly ringingAt: string | undefined
@@ -19,8 +22,21 @@ export interface BarCall {
   readonly waitSeconds: number | undefined
   /** What the colleague has open who handed the call on, or what the record system said that this call is about. */
   readonly record: BarRecord | undefined
-  /** What this connection can do with the call now: answer, hang-up, hold, retrieve. */
-  readonly commands: readonly string[]
+  /** What this connection can do with the call, in the order of the buttons. */
+  readonly commands: readonly BarCommand[]
+}
+
+export interface BarCommand {
+  readonly action: string
+  /** What a plugin calls a button of its own. */
+  readonly title: string | undefined
+  /** Why it cannot be asked for now; undefined: it can. */
+  readonly refusal: 'consulting' | 'on-hold' | undefined
+}
+
+export interface BarHistory {
+  readonly count: number
+  readonly lastAt: string | undefined
 }
 
 export interface BarRecord {
@@ -69,11 +85,14 @@ export interface CardChoice {
 }
 
 export interface RecentCall {
+  readonly connection: string
   readonly callId: string
   readonly at: string
   readonly display: string
   readonly queue: string | undefined
   readonly answered: boolean
+  /** The record that was shown for it. */
+  readonly record: { readonly title: string | undefined; readonly url: string } | undefined
 }
 
 export interface BarAgent {
@@ -81,7 +100,22 @@ export interface BarAgent {
   readonly device: string | undefined
   readonly id: string | undefined
   readonly state: string
+  readonly reason: string | undefined
   readonly since: string
+}
+
+/** A phone system that this user is an agent of. */
+export interface BarConnection {
+  readonly id: string
+  readonly title: string
+  readonly online: boolean
+  /** Why it is not online. */
+  readonly link: { readonly kind: string; readonly nextAt: string | undefined }
+  /** What an agent can ask of it without a call: dial, set-agent-state, agent-login, agent-logout. */
+  readonly commands: readonly string[]
+  /** It knows who logged in where: a login may name the desk. */
+  readonly logins: boolean
+  readonly reasons: readonly { readonly value: string; readonly title: string }[]
 }
 
 /** From the server. `seq` rises by one with every message of a socket. */
@@ -110,7 +144,7 @@ export interface BarState {
   readonly recent: readonly RecentCall[]
   readonly agents: readonly BarAgent[]
   /** The phone systems this user is an agent of. */
-  readonly connections: readonly { readonly id: string; readonly title: string; readonly online: boolean }[]
+  readonly connections: readonly BarConnection[]
 }
 
 /** From the page. */

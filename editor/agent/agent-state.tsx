@@ -1,0 +1,137 @@
+import { useSignal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
+import type { BarAgent, BarConnection } from '../../src/server/wire/index.ts'
+import { Mark, type Shape } from '../shared/mark.tsx'
+import { duration, secondsSince, whenFull } from '../shared/time.ts'
+import { named, t } from '../texts/texts.ts'
+import { busy, command } from './command.ts'
+import { Login } from './login.tsx'
+import { state } from './store.ts'
+
+type Tone = 'good' | 'warn' | 'bad' | 'soft'
+const LOOK: Readonly<Record<string, readonly [Shape, Tone]>> = {
+  ready: ['full', 'good'],
+  busy: ['half', 'good'],
+  'not-ready': ['square', 'warn'],
+  'after-call-work': ['half', 'warn'],
+  'logged-in': ['ring', 'good'],
+  'logged-out': ['ring', 'soft'],
+}
+const UNKNOWN: readonly [Shape, Tone] = ['ring', 'soft']
+
+/** The agent's state at one phone system, as a word with its shape and how long it lasts. */
+export function StateWords({ agent, reasons }: { readonly agent: BarAgent; readonly reasons: BarConnection['reasons'] }) {
+  const [shape, tone] = LOOK[agent.state] ?? UNKNOWN
+  const reason = reasons.find(({ value }) => value === agent.reason)?.title ?? agent.reason
+  return (
+    <span class="row state-words" title={whenFull(agent.since)}>
+      <Mark shape={shape} tone={tone} />
+      <span class="cut">
+        {named('agent', agent.state)}
+        {reason !== undefined && reason !== '' && `: ${reason}`}
+      </span>
+      <span class="soft">{duration(secondsSince(agent.since))}</span>
+    </span>
+  )
+}
+
+/** The states an agent can ask for, and logging in and out, at each phone system that takes it. */
+export function StateMenu() {
+  const menu = useRef<HTMLDetailsElement>(null)
+  const { agents, connections } = state.value
+  const shown = agents.find((agent) => agent.state !== 'unknown')
+  const able = connections.filter(({ commands }) => commands.some((action) => action !== 'dial'))
+  const words =
+    shown === undefined ? (
+      t('agent.unknown')
+    ) : (
+      <StateWords agent={shown} reasons={connections.find(({ id }) => id === shown.connection)?.reasons ?? []} />
+    )
+  if (able.length === 0) return shown === undefined ? null : <span class="state">{words}</span>
+  return (
+    <details class="state" ref={menu} onKeyDown={(event) => event.key === 'Escape' && menu.current?.removeAttribute('open')}>
+      <summary data-command="state" aria-label={t('state.change')}>
+        {words}
+      </summary>
+      <div class="menu sheet">
+        {able.map((connection) => (
+          <AgentAt
+            key={connection.id}
+            connection={connection}
+            agent={agents.find((one) => one.connection === connection.id)}
+            alone={able.length === 1}
+            done={() => menu.current?.removeAttribute('open')}
+          />
+        ))}
+      </div>
+    </details>
+  )
+}
+
+interface AtProps {
+  readonly connection: BarConnection
+  readonly agent: BarAgent | undefined
+  readonly alone: boolean
+  readonly done: () => void
+}
+
+function AgentAt({ connection, agent, alone, done }: AtProps) {
+  const problem = useSignal<string | undefined>(undefined)
+
+  async function run(action: string, input: Readonly<Record<string, string>>): Promise<void> {
+    problem.value = undefined
+    problem.value = await command(action, { connection: connection.id }, input)
+    if (problem.value === undefined) done()
+  }
+
+  const { commands, reasons } = connection
+  const out = agent?.state === 'logged-out'
+  return (
+    <section class="list" aria-label={connection.title}>
+      {!alone && <h2>{connection.title}</h2>}
+      {commands.includes('set-agent-state') && !out && (
+        <div class="states">
+          <Choice here={agent?.state === 'ready'} word={t('agent.ready')} press={() => run('set-agent-state', { state: 'ready' })} />
+          <Choice
+            here={agent?.state === 'not-ready' && reasons.length === 0}
+            word={t('agent.not-ready')}
+            press={() => run('set-agent-state', { state: 'not-ready' })}
+          />
+          {reasons.map(({ value, title }) => (
+            <Choice
+              key={value}
+              here={agent?.state === 'not-ready' && agent.reason === value}
+              word={t('state.because', { reason: title })}
+              press={() => run('set-agent-state', { state: 'not-ready', reason: value })}
+            />
+          ))}
+          <Choice
+            here={agent?.state === 'after-call-work'}
+            word={t('agent.after-call-work')}
+            press={() => run('set-agent-state', { state: 'after-call-work' })}
+          />
+        </div>
+      )}
+      <Login connection={connection} out={out} run={run} />
+      {problem.value !== undefined && (
+        <p class="notice problem" role="alert">
+          {problem.value}
+        </p>
+      )}
+    </section>
+  )
+}
+
+interface ChoiceProps {
+  readonly here: boolean
+  readonly word: string
+  readonly press: () => void
+}
+
+function Choice({ here, word, press }: ChoiceProps) {
+  return (
+    <button type="button" aria-pressed={here} disabled={busy.value} onClick={press}>
+      {word}
+    </button>
+  )
+}
