@@ -8,6 +8,8 @@ export const traces = signal<TracesAnswer['traces'] | undefined>(undefined)
 export const hasOlder = signal(false)
 /** Traces that came while the pointer rests on the list: shown when it leaves. */
 export const held = signal<TracesAnswer | undefined>(undefined)
+/** Only what agents pinned. */
+export const pinnedOnly = signal(false)
 /** The trace that the address names. */
 export const chosen = computed(() => (place.value.view === 'calls' ? place.value.id : undefined))
 export const trace = signal<WireTrace | undefined>(undefined)
@@ -40,7 +42,7 @@ export function choose(id: string): void {
 export async function older(): Promise<void> {
   await guarded(async () => {
     const before = traces.value?.at(-1)?.seq
-    const answer = await ask<TracesAnswer>('GET', `/api/v1/traces?limit=${PAGE}&before=${before}`)
+    const answer = await ask<TracesAnswer>('GET', `${address()}&before=${before}`)
     traces.value = [...(traces.value ?? []), ...answer.traces]
     hasOlder.value = answer.next !== undefined
   })
@@ -62,8 +64,27 @@ export function heldCount(): number {
   return held.value?.traces.filter(({ seq }) => seq > newest).length ?? 0
 }
 
+export function showPinned(on: boolean): void {
+  pinnedOnly.value = on
+  traces.value = undefined
+  held.value = undefined
+  void guarded(loadTraces)
+}
+
+export async function unpin(id: string): Promise<void> {
+  await guarded(async () => {
+    await ask('DELETE', `/api/v1/traces/${encodeURIComponent(id)}/pin`)
+    traces.value = undefined
+    await loadTraces()
+  })
+}
+
+function address(): string {
+  return `/api/v1/traces?limit=${PAGE}${pinnedOnly.value ? '&pinned=true' : ''}`
+}
+
 async function loadTraces(): Promise<void> {
-  const answer = await ask<TracesAnswer>('GET', `/api/v1/traces?limit=${PAGE}`)
+  const answer = await ask<TracesAnswer>('GET', address())
   if (hovered && (traces.value?.length ?? 0) > 0) held.value = answer
   else show(answer)
   await loadTrace()

@@ -1,18 +1,19 @@
 import type { WireTrace } from '../../src/server/wire/index.ts'
 import { Mark } from '../shared/mark.tsx'
 import { Problems } from '../shared/problems.tsx'
-import { whenFull } from '../shared/time.ts'
+import { whenFull, whenShort } from '../shared/time.ts'
+import { mayChange } from '../shell/session.ts'
 import { named, t } from '../texts/texts.ts'
 import { Explanation } from './explanation.tsx'
 import { linkToStep } from './rule-then.tsx'
-import { chosen, trace } from './store.ts'
+import { chosen, trace, unpin } from './store.ts'
 
 /** One trigger: what came, which rules were asked, which clause said no with which values, and what was done. */
 export function TraceView() {
   if (chosen.value === undefined) return <p class="soft empty">{t('traces.pick')}</p>
   const shown = trace.value
   if (shown === undefined) return null
-  const { trigger, facts, decision, explanations, display } = shown
+  const { id, trigger, facts, decision, explanations, display, pin } = shown
   const user = facts?.agent?.user?.name
   const facing = [
     ['type', trigger.type],
@@ -26,6 +27,18 @@ export function TraceView() {
   return (
     <section class="trace-view">
       <h2>{whenFull(trigger.receivedAt)}</h2>
+      {pin !== undefined && (
+        <p class="notice warning row">
+          <span class="grow">
+            {t('pin.said', { user: pin.by, kind: t(`pin.${pin.kind}`) })} · {whenShort(pin.at)}
+          </span>
+          {mayChange() && (
+            <button type="button" onClick={() => unpin(id)}>
+              {t('pin.remove')}
+            </button>
+          )}
+        </p>
+      )}
       <dl class="facts">
         {facing.map(
           ([name, value]) =>

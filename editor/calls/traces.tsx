@@ -2,7 +2,7 @@ import type { TracesAnswer } from '../../src/server/wire/index.ts'
 import { Mark, type Shape } from '../shared/mark.tsx'
 import { whenFull, whenShort } from '../shared/time.ts'
 import { named, t } from '../texts/texts.ts'
-import { choose, chosen, hasOlder, heldCount, hover, older, release, traces } from './store.ts'
+import { choose, chosen, hasOlder, heldCount, hover, older, pinnedOnly, release, showPinned, traces } from './store.ts'
 
 type Summary = TracesAnswer['traces'][number]
 
@@ -20,13 +20,16 @@ export function TraceList() {
     <section onPointerEnter={() => hover(true)} onPointerLeave={() => hover(false)}>
       <div class="row">
         <h2 class="grow">{t('traces')}</h2>
+        <button type="button" class="quiet" aria-pressed={pinnedOnly.value} onClick={() => showPinned(!pinnedOnly.value)}>
+          {t('traces.pinned')}
+        </button>
         {fresh > 0 && (
           <button type="button" class="quiet" onClick={release}>
             {t('traces.new', { count: fresh })}
           </button>
         )}
       </div>
-      {traces.value?.length === 0 && <p class="soft">{t('traces.none')}</p>}
+      {traces.value?.length === 0 && <p class="soft">{t(pinnedOnly.value ? 'traces.none-pinned' : 'traces.none')}</p>}
       <ul class="items traces">
         {traces.value?.map((summary) => (
           <TraceItem summary={summary} key={summary.id} />
@@ -41,7 +44,11 @@ export function TraceList() {
   )
 }
 
-function TraceItem({ summary: { id, trigger, customer, display, device, user, queue, planned, outcome } }: { readonly summary: Summary }) {
+function TraceItem({
+  summary: { id, trigger, customer, display, device, user, queue, planned, outcome, pin },
+}: {
+  readonly summary: Summary
+}) {
   const [shape, tone] = LOOK[outcome]
   const where = [queue, user ?? device].filter((part) => part !== undefined)
   return (
@@ -51,7 +58,10 @@ function TraceItem({ summary: { id, trigger, customer, display, device, user, qu
         <span class="soft when" title={whenFull(trigger.receivedAt)}>
           {whenShort(trigger.receivedAt)}
         </span>
-        <span class="kind">{trigger.type}</span>
+        <span class="kind">
+          {trigger.type}
+          {pin !== undefined && <span class="pin">{t(`pin.${pin.kind}`)}</span>}
+        </span>
         <span class="cut number" title={customer}>
           {display}
         </span>

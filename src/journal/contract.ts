@@ -47,6 +47,10 @@ export interface Journal {
 
   traces(query: TraceQuery): readonly TraceSummary[]
   trace(id: string): TraceRecord | undefined
+  /** Keeps a trace for somebody to look at; false: it is not there. A newer pin of the same trace takes its place. */
+  pin(trace: string, pin: Pin): Promise<boolean>
+  /** False: it was not pinned. */
+  unpin(trace: string): Promise<boolean>
 
   cursor(connection: string): string | undefined
   /** Small values of plugins and of the server itself. */
@@ -162,6 +166,8 @@ export interface TraceQuery {
   readonly interactionId?: string
   readonly callId?: string
   readonly outcome?: 'planned' | 'nothing' | 'failed'
+  /** Only what is pinned. */
+  readonly pinned?: true
   readonly since?: string
   readonly until?: string
 }
@@ -179,6 +185,15 @@ export interface TraceSummary {
   readonly queue?: string
   readonly planned: readonly string[]
   readonly outcome: 'undecided' | 'nothing' | 'planned' | 'failed'
+  readonly pin?: Pin
+}
+
+/** Why a trace is kept: what an agent said of it. */
+export interface Pin {
+  readonly kind: 'wrong-record' | 'no-pop'
+  /** The user who said it. */
+  readonly by: string
+  readonly at: string
 }
 
 export interface TraceRecord {
@@ -189,6 +204,7 @@ export interface TraceRecord {
   readonly decision: Decision | undefined
   /** Per plan, its outcomes in step order. */
   readonly plans: readonly { readonly rule: string; readonly done: boolean; readonly outcomes: readonly Outcome[] }[]
+  readonly pin?: Pin
 }
 
 export type Role = 'admin' | 'integrator' | 'supervisor' | 'agent'

@@ -12,6 +12,7 @@ import { createLabelIndex } from './label-index.ts'
 import { createOutcomes } from './outcomes.ts'
 import { createPeople } from './people.ts'
 import { createPersonExport } from './person.ts'
+import { createPins } from './pins.ts'
 import { createPrune } from './prune.ts'
 import { createRevisions } from './revisions.ts'
 import { createStatements } from './rows.ts'
@@ -51,6 +52,7 @@ export function openJournal(options: JournalOptions): Journal {
     ...createTexts(sql, writer, options.now),
     ...createRevisions(sql, writer),
     ...traces,
+    ...createPins(sql, writer),
     ...createState(sql, writer),
     ...createSize(sql, writer, labels, database),
     ...createPrune(sql, writer, labels, options.now),

@@ -175,7 +175,7 @@ export function createLabelIndex(sql: Statements, writer: Writer, database: Data
       for (const one of pending.values()) if (has(one, [])) one.keys = one.keys?.filter((key) => !gone.has(key)) ?? []
     },
     drop() {
-      sql('delete from label_runs where last < coalesce((select min(seq) from triggers), last + 1)').run()
+      sql('delete from label_runs where not exists (select 1 from triggers t where t.seq between first and last)').run()
       sql('delete from label_buckets where run not in (select first from label_runs)').run()
     },
   }

@@ -1,6 +1,6 @@
 import type { Journal } from './contract.ts'
 import type { LabelIndex } from './label-index.ts'
-import { removeTriggers, waitsForNothing } from './remove.ts'
+import { mayGo, removeTriggers } from './remove.ts'
 import type { Statements } from './rows.ts'
 import { dropUses } from './used.ts'
 import type { Writer } from './writer.ts'
@@ -9,7 +9,7 @@ import type { Writer } from './writer.ts'
 const slice = 2000
 
 const oldTriggers = `
-  select seq from triggers t where t.received_at < ?1 and (?2 is null or t.type = ?2) and ${waitsForNothing}
+  select seq from triggers t where t.received_at < ?1 and (?2 is null or t.type = ?2) and ${mayGo}
   limit ${slice}`
 
 // The newest revision stays, the one that was written last, and every one that a kept trigger was decided by.

@@ -1,8 +1,9 @@
 import { numberOf, type Row, type Statements } from './rows.ts'
 
-/** A condition on `t`, a trigger: it is decided and every plan of it has ended. */
-export const waitsForNothing = `
-  not exists (select 1 from waiting w where w.seq = t.seq) and not exists (select 1 from open_plans p where p.seq = t.seq)`
+/** A condition on `t`, a trigger: it is decided, every plan of it has ended, and nobody pinned it. */
+export const mayGo = `
+  not exists (select 1 from waiting w where w.seq = t.seq) and not exists (select 1 from open_plans p where p.seq = t.seq)
+  and not exists (select 1 from pins n where n.seq = t.seq)`
 
 const tables = ['triggers', 'decisions', 'outcomes', 'once_keys', 'limit_counts', 'dead_letters'] as const
 

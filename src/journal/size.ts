@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Journal } from './contract.ts'
 import type { LabelIndex } from './label-index.ts'
-import { removeTriggers, waitsForNothing } from './remove.ts'
+import { mayGo, removeTriggers } from './remove.ts'
 import { numberOf, type Statements } from './rows.ts'
 import type { Writer } from './writer.ts'
 
@@ -10,7 +10,7 @@ const slice = 1000
 /** Shrinking goes below the limit, so that the next trigger does not begin it anew. */
 const target = 0.9
 
-const oldest = `select seq from triggers t where t.seq <= ? and ${waitsForNothing} order by seq limit ${slice}`
+const oldest = `select seq from triggers t where t.seq <= ? and ${mayGo} order by seq limit ${slice}`
 
 /** How large the file is, how much waits in it, and how it is made smaller. */
 export function createSize(

@@ -5,11 +5,14 @@ import { decisionIn, factsIn } from './decided.ts'
 import type { LabelIndex, Wanted } from './label-index.ts'
 import type { Label } from './labels.ts'
 import { outcomesOf } from './outcomes.ts'
+import { pinColumns, pinOf } from './pins.ts'
 import { numberOf, optionalTextOf, type Row, type Statements, textOf } from './rows.ts'
 
-const columns = 't.seq, t.trigger, d.outcome, d.facts, d.decision, d.revision'
-const decidedOrNot = `select ${columns} from triggers t left join decisions d on d.seq = t.seq`
-const failed = `select ${columns} from decisions d cross join triggers t on t.seq = d.seq`
+const columns = `t.seq, t.trigger, d.outcome, d.facts, d.decision, d.revision, ${pinColumns}`
+const withPins = 'left join pins n on n.seq = t.seq'
+const decidedOrNot = `select ${columns} from triggers t left join decisions d on d.seq = t.seq ${withPins}`
+const failed = `select ${columns} from decisions d cross join triggers t on t.seq = d.seq ${withPins}`
+const pinnedOnes = `select ${columns} from pins n cross join triggers t on t.seq = n.seq left join decisions d on d.seq = t.seq`
 
 interface Filter {
   readonly conditions: readonly string[]
@@ -33,7 +36,7 @@ export function createTraces(sql: Statements, labels: Pick<LabelIndex, 'find'>):
 
   function walked(from: string, { conditions, values }: Filter, { limit, before }: TraceQuery): readonly Row[] {
     const where = ['t.seq < ?', ...conditions].join(' and ')
-    const seq = from === failed ? 'd.seq' : 't.seq'
+    const seq = from === failed ? 'd.seq' : from === pinnedOnes ? 'n.seq' : 't.seq'
     return sql(`${from} where ${where} order by ${seq} desc limit ?`).all(before ?? Number.MAX_SAFE_INTEGER, ...values, limit)
   }
 
@@ -43,7 +46,7 @@ export function createTraces(sql: Statements, labels: Pick<LabelIndex, 'find'>):
       const rows =
         wanted.length > 0
           ? labelled(wanted, filterOf(query), query)
-          : walked(query.outcome === 'failed' ? failed : decidedOrNot, filterOf(query), query)
+          : walked(query.pinned === true ? pinnedOnes : query.outcome === 'failed' ? failed : decidedOrNot, filterOf(query), query)
       return rows.map(summaryOf)
     },
     trace(id) {
@@ -56,6 +59,7 @@ export function createTraces(sql: Statements, labels: Pick<LabelIndex, 'find'>):
           .map((plan) => textOf(plan, 'rule')),
       )
       const { decision, ended } = decisionIn(row) ?? {}
+      const pin = pinOf(row)
       return {
         id,
         seq,
@@ -67,13 +71,14 @@ export function createTraces(sql: Statements, labels: Pick<LabelIndex, 'find'>):
           done: !open.has(rule),
           outcomes: ended?.get(rule) ?? outcomesOf(sql, seq, rule),
         })),
+        ...(pin === undefined ? {} : { pin }),
       }
     },
   }
 }
 
 /** A kind of trigger or a connection has so many that they lead only where nothing rarer does. */
-function labelsOf({ callId, interactionId, number, user, agent, rule, connection, type, outcome }: TraceQuery): readonly Wanted[] {
+function labelsOf({ callId, interactionId, number, user, agent, rule, connection, type, outcome, pinned }: TraceQuery): readonly Wanted[] {
   const rare = given([
     ['call', callId],
     ['interaction', interactionId],
@@ -82,7 +87,7 @@ function labelsOf({ callId, interactionId, number, user, agent, rule, connection
     ['agent', agent],
     ['rule', rule],
   ])
-  if (rare.length > 0 || outcome === 'failed') return rare
+  if (rare.length > 0 || outcome === 'failed' || pinned === true) return rare
   return given([
     ['connection', connection],
     ['type', type],
@@ -93,7 +98,7 @@ function given(asked: readonly Label[]): readonly Wanted[] {
   return asked.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
 }
 
-function filterOf({ connection, type, outcome, since, until }: TraceQuery): Filter {
+function filterOf({ connection, type, outcome, pinned: kept, since, until }: TraceQuery): Filter {
   const asked = [
     ['t.connection = ?', connection],
     ['t.type = ?', type],
@@ -102,6 +107,7 @@ function filterOf({ connection, type, outcome, since, until }: TraceQuery): Filt
     // Said as it is in its index.
     ["d.outcome = 'failed'", outcome === 'failed' ? '' : undefined],
     ['d.outcome = ?', outcome === 'failed' ? undefined : outcome],
+    ['n.seq is not null', kept === true ? '' : undefined],
   ] as const
   const used = asked.flatMap(([condition, value]) => (value === undefined ? [] : [{ condition, value }]))
   return {
@@ -116,7 +122,16 @@ function summaryOf(row: Row): TraceSummary {
   const { id, type, connection, receivedAt } = trigger
   const planned = decisionIn(row)?.decision.plans.map((plan) => plan.rule) ?? []
   const outcome = outcomeOf(optionalTextOf(row, 'outcome'))
-  return { id: String(seq), seq, trigger: { id, type, connection, receivedAt }, ...shown(trigger, factsIn(row)), planned, outcome }
+  const pin = pinOf(row)
+  return {
+    id: String(seq),
+    seq,
+    trigger: { id, type, connection, receivedAt },
+    ...shown(trigger, factsIn(row)),
+    planned,
+    outcome,
+    ...(pin === undefined ? {} : { pin }),
+  }
 }
 
 function shown(trigger: Trigger, facts: Facts | undefined): Partial<TraceSummary> {

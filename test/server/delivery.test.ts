@@ -295,7 +295,7 @@ describe('the sockets', () => {
     await home.hangUp('c7', { connection: 'relay' })
     const now = new Date(home.clock.now()).toISOString()
     expect(state.calls).toMatchObject([{ startedAt: now, ringingAt: now }])
-    expect(state.calls.map(({ startedAt: _, ringingAt: __, ...call }) => call)).toMatchInlineSnapshot(`
+    expect(state.calls.map(({ startedAt: _, ringingAt: __, before: ___, ...call }) => call)).toMatchInlineSnapshot(`
       [
         {
           "callId": "c7",

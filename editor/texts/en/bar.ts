@@ -41,4 +41,10 @@ export const bar = {
   'keys.state': 'change my state',
   'keys.dial': 'call a number',
   'keys.search': 'find a call',
+  'traces.pinned': 'Pinned',
+  'traces.none-pinned': 'Nothing pinned. Agents pin a call that brought the wrong record, or none.',
+  'pin.wrong-record': 'wrong record',
+  'pin.no-pop': 'no record',
+  'pin.said': '{user} said: {kind}',
+  'pin.remove': 'Unpin',
 } as const

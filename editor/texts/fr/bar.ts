@@ -42,4 +42,10 @@ export const bar: Readonly<Record<keyof typeof english, string>> = {
   'keys.state': 'changer mon état',
   'keys.dial': 'appeler un numéro',
   'keys.search': 'chercher un appel',
+  'traces.pinned': 'Épinglés',
+  'traces.none-pinned': 'Rien d’épinglé. Les agents épinglent un appel sans fiche ou avec une mauvaise fiche.',
+  'pin.wrong-record': 'mauvaise fiche',
+  'pin.no-pop': 'pas de fiche',
+  'pin.said': '{user} a signalé : {kind}',
+  'pin.remove': 'Détacher',
 }

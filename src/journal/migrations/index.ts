@@ -7,6 +7,18 @@ import { audit } from './006-audit.ts'
 import { providerSessions } from './007-provider-sessions.ts'
 import { rows } from './008-rows.ts'
 import { workstations } from './009-workstations.ts'
+import { pins } from './010-pins.ts'
 
 /** In order; the position of the last one that ran is the file's user_version. Never edited, only added to. */
-export const migrations: readonly string[] = [triggers, people, deadLetters, spans, labels, audit, providerSessions, rows, workstations]
+export const migrations: readonly string[] = [
+  triggers,
+  people,
+  deadLetters,
+  spans,
+  labels,
+  audit,
+  providerSessions,
+  rows,
+  workstations,
+  pins,
+]

@@ -7,6 +7,7 @@ import { deadLetterRoutes } from './dead-letters.ts'
 import { peopleRoutes } from './people.ts'
 import { popRoutes } from './pops.ts'
 import { recordRoutes } from './records.ts'
+import { reportRoutes } from './reports.ts'
 import { ruleRoutes } from './rules.ts'
 import { sessionRoutes } from './session.ts'
 import { shadowRoutes } from './shadow.ts'
@@ -33,6 +34,7 @@ export function handlersOf(context: ServerContext): Handlers {
     ...popRoutes(context),
     ...recordRoutes(context),
     ...agentRoutes(context),
+    ...reportRoutes(context),
     ...peopleRoutes(context),
     ...auditRoutes(context),
   }

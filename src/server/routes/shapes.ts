@@ -227,3 +227,15 @@ export const desk = shape<{ readonly connection: string; readonly device: string
   additionalProperties: false,
   properties: { connection: id, device: id },
 })
+
+export interface Report {
+  readonly kind: 'wrong-record' | 'no-pop'
+  readonly connection: string
+  readonly callId: string
+}
+export const report = shape<Report>({
+  type: 'object',
+  required: ['kind', 'connection', 'callId'],
+  additionalProperties: false,
+  properties: { kind: { enum: ['wrong-record', 'no-pop'] }, connection: id, callId: id },
+})

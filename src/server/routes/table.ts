@@ -21,6 +21,7 @@ const filters = {
   interactionId: '',
   callId: '',
   outcome: 'planned, nothing or failed',
+  pinned: 'true: only what agents pinned',
 }
 
 /** All routes. The document at /openapi.json and docs/reference/access.md are made from this and nothing else. */
@@ -102,6 +103,14 @@ export const routes = [
     access: look,
     answers: { 200: 'the trace' },
     audit: 'read',
+  },
+  {
+    id: 'unpin',
+    method: 'DELETE',
+    path: '/api/v1/traces/{id}/pin',
+    summary: 'Keep a trace that an agent pinned no longer than the others',
+    access: build,
+    answers: { 204: 'no longer pinned' },
   },
 
   {
@@ -227,6 +236,15 @@ export const routes = [
     access: everyone,
     body: { types: json, shape: shapes.command },
     answers: { 200: 'what the phone system said' },
+  },
+  {
+    id: 'report',
+    method: 'POST',
+    path: '/api/v1/agents/me/reports',
+    summary: 'Say that a call of mine brought the wrong record, or none: its trace is pinned',
+    access: everyone,
+    body: { types: json, shape: shapes.report },
+    answers: { 201: 'pinned, with the id of the trace' },
   },
   {
     id: 'desk',

@@ -12,7 +12,7 @@ const OUTCOMES = ['planned', 'nothing', 'failed'] as const
 const PAGE = 50
 const PAGE_MOST = 200
 
-export function traceRoutes(context: ServerContext): Handlers<'traces' | 'trace'> {
+export function traceRoutes(context: ServerContext): Handlers<'traces' | 'trace' | 'unpin'> {
   const { journal, actions, config } = context
   return {
     traces(request): Answer {
@@ -28,6 +28,11 @@ export function traceRoutes(context: ServerContext): Handlers<'traces' | 'trace'
       const { e164, number, address } = trace.trigger.call?.customer ?? {}
       const shown = hide({ ...trace, explanations: await actions.explain(id) }, trace, config().privacy?.mask ?? hiddenByDefault)
       return { status: 200, body: { ...shown, display: display(e164 ?? number ?? address) } }
+    },
+    async unpin({ params: { id = '' }, note }) {
+      const [was] = await journal.together(() => Promise.all([journal.unpin(id), note({ subject: id })]))
+      if (!was) throw notFound('pin', id)
+      return { status: 204 }
     },
   }
 }
@@ -47,6 +52,7 @@ function readQuery({ query }: ApiRequest): TraceQuery {
     ...filtersIn(query),
     ...(before === undefined ? {} : { before }),
     ...(outcome === undefined ? {} : { outcome }),
+    ...(query.pinned === 'true' ? { pinned: true } : {}),
     limit: pageSize(query),
   }
 }
