@@ -12,7 +12,7 @@ const KEYS: readonly (readonly [string, TextKey, string])[] = [
   ['b', 'keys.reconnect', '[data-command=reconnect]'],
   ['x', 'keys.hang-up', '[data-command=hang-up]'],
   ['o', 'keys.open', '[data-offer]'],
-  ['n', 'keys.next', '.line-call'],
+  ['n', 'keys.next', '.call-line'],
   ['s', 'keys.state', '[data-command=state]'],
   ['d', 'keys.dial', '.dial input'],
   ['/', 'keys.search', '[type=search]'],

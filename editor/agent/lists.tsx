@@ -13,7 +13,7 @@ export function OtherCalls() {
       <ul>
         {others.value.map((call) => (
           <li key={keyOf(call)}>
-            <button type="button" class="line-call" data-call={call.callId} onClick={() => pick(call)}>
+            <button type="button" class="call-line" data-call={call.callId} onClick={() => pick(call)}>
               <Mark shape={shapeOf(call.state)} tone="soft" />
               <span class="grow cut" title={call.customer?.raw}>
                 {call.customer?.name ?? (call.customer?.display || t('call.unknown'))}

@@ -42,6 +42,24 @@ describe('pruning', () => {
     expect(journal.spentKeys(['contact-done', 'contact-open'])).toEqual(['open'])
   })
 
+  it('keeps what is pinned until it is let go, and is found by that', async () => {
+    const journal = memoryJournal()
+    for (const id of ['pinned', 'other']) {
+      const trigger = ringing(id)
+      const seq = await appendOne(journal, trigger)
+      await journal.decided({ seq, facts: factsOf(trigger), decision: decision([]) })
+    }
+    const [other, pinned] = journal.traces({ limit: 9 })
+    const pin = { kind: 'wrong-record', by: 'marie', at: at(1) } as const
+    expect([await journal.pin(pinned?.id ?? '', pin), await journal.pin('999', pin)]).toEqual([true, false])
+    expect([pinned?.trigger.id, other?.pin]).toEqual(['pinned', undefined])
+    expect([await journal.prune(at(50)), await journal.shrink(0, 999)]).toEqual([1, 0])
+    expect(journal.traces({ limit: 9, pinned: true }).map((trace) => trace.pin)).toEqual([pin])
+    expect(journal.trace(pinned?.id ?? '')?.pin).toEqual(pin)
+    expect([await journal.unpin(pinned?.id ?? ''), await journal.unpin(pinned?.id ?? '')]).toEqual([true, false])
+    expect([journal.traces({ limit: 9, pinned: true }), await journal.prune(at(50))]).toEqual([[], 1])
+  })
+
   it('deletes in slices, so that others have their turn', async () => {
     const journal = memoryJournal()
     const triggers = Array.from({ length: 5000 }, (_, index) => ringing(String(index)))

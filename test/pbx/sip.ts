@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openAmi } from './ami-client.ts'
+import { openAmi, sleep } from './ami-client.ts'
 
 const pbx = '127.0.0.1:5060'
 const trunk = '127.0.0.2'
@@ -51,6 +51,8 @@ export interface Parties extends AsyncDisposable {
   call(extension: string, number: string, file: string, options?: PartyOptions): Party
   /** The carrier's side of a call to outside. */
   carrier(file: string, options?: PartyOptions): Party
+  /** Resolves when the phone, or the carrier without an extension, takes calls: a sipp that has just started does not yet. */
+  listening(extension?: string): Promise<void>
   /** Waits for those that were to do a number of calls, ends the others. Rejects with what went wrong, naming the SIP logs. */
   finish(): Promise<void>
 }
@@ -116,6 +118,14 @@ export function createParties(name = 'test'): Parties {
       run(file, trunk, { to: pbx, service: number, ...options, keys: { ...keysOf(who), ...options.keys } }),
     call: (extension, number, file, options = {}) => run(file, address(extension), { to: pbx, service: number, ...options }),
     carrier: (file, options = {}) => run(file, trunk, { service: 'carrier', ...options }),
+    async listening(extension) {
+      const bound = portOf(extension === undefined ? trunk : address(extension))
+      const until = Date.now() + 15_000
+      while (!readFileSync('/proc/net/udp', 'utf8').includes(bound)) {
+        if (Date.now() > until) throw new Error(`nothing listens for ${extension ?? 'the carrier'}`)
+        await sleep(20)
+      }
+    },
     async finish() {
       const failed: string[] = []
       for (const one of running) {
@@ -148,6 +158,13 @@ async function hangUpDialog(callId: string): Promise<void> {
   } finally {
     client.destroy()
   }
+}
+
+// As the kernel writes 127.0.0.11:5060: bytes of the address from the last to the first, in hexadecimal.
+function portOf(ip: string): string {
+  const hex = (value: number, digits: number): string => value.toString(16).toUpperCase().padStart(digits, '0')
+  const bytes = ip.split('.').map((byte) => hex(Number(byte), 2))
+  return `${bytes.toReversed().join('')}:${hex(5060, 4)} `
 }
 
 function address(extension: string): string {

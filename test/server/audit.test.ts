@@ -82,7 +82,7 @@ describe('the audit log', () => {
         "user:ines 127.0.0.1 patchConnection paris {"enabled":true}",
         "user:paul 127.0.0.1 desk paul {"connection":"paris","device":"4022"}",
         "user:marie 127.0.0.1 command answer {"connection":"relay","callId":"mine"}",
-        "user:marie 127.0.0.1 command hold {"connection":"relay","callId":"mine"}",
+        "user:marie 127.0.0.1 command transfer {"connection":"relay","callId":"mine"}",
         "user:marie 127.0.0.1 command answer {"connection":"relay","callId":"of-another","refused":true}",
         "user:ada 127.0.0.1 endSessions luc {}",
         "user:ada 127.0.0.1 deleteUser luc {}",

@@ -301,7 +301,12 @@ describe('the sockets', () => {
           "callId": "c7",
           "called": "+33 800 10 02 00",
           "commands": [
-            "answer",
+            {
+              "action": "answer",
+            },
+            {
+              "action": "hang-up",
+            },
           ],
           "connection": "relay",
           "customer": {
@@ -309,10 +314,16 @@ describe('the sockets', () => {
             "name": "Dupont Menuiserie",
             "raw": "0388202122",
           },
-          "data": {
-            "crmId": "42",
-            "segment": "vip",
-          },
+          "fields": [
+            {
+              "label": "crmId",
+              "value": "42",
+            },
+            {
+              "label": "segment",
+              "value": "vip",
+            },
+          ],
           "interactionId": "i-c7",
           "queue": "sales",
           "state": "ringing",

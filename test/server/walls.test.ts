@@ -139,6 +139,7 @@ describe('an agent', () => {
         "GET /api/v1/sign-in 200",
         "PUT /api/v1/session/password 400",
         "POST /api/v1/agents/me/commands 400",
+        "POST /api/v1/agents/me/reports 400",
         "PUT /api/v1/agents/me/desk 400",
       ]
     `)

@@ -6,9 +6,12 @@ import { readable } from './bar-call.ts'
 const RECENT_CALLS = 20
 const RECENT_TRACES = 200
 
+/** Which record it was is known, also where nobody was there to see it. */
+const WAS_FOUND: ReadonlySet<string> = new Set(['opened', 'offered', 'withdrawn', 'expired', 'no-session'])
+
 type Traces = Pick<Journal, 'traces' | 'trace'>
 
-/** The calls of a user that are over, newest first, each with the record that was shown for it. */
+/** The calls of a user that are over, newest first, each with the record that a rule found for it. */
 export function recentCalls(journal: Traces, user: string, live: readonly LiveCall[]): readonly RecentCall[] {
   const up = new Set(live.map(keyOf))
   const recent = new Map<string, RecentCall & { readonly planned: readonly string[] }>()
@@ -40,7 +43,7 @@ function keyOf({ connection, id }: Pick<LiveCall, 'connection' | 'id'>): string 
 function recordIn(journal: Traces, traces: readonly string[]): RecentCall['record'] {
   for (const id of traces) {
     const outcomes = journal.trace(id)?.plans.flatMap((plan) => plan.outcomes) ?? []
-    const shown = outcomes.find(({ action, status }) => action === 'open-record' && (status === 'opened' || status === 'offered'))
+    const shown = outcomes.find(({ action, status }) => action === 'open-record' && WAS_FOUND.has(status))
     const url = text(shown?.input?.url)
     if (url !== undefined) return { url, title: text(shown?.input?.title) }
   }

@@ -91,7 +91,7 @@ export interface RecentCall {
   readonly display: string
   readonly queue: string | undefined
   readonly answered: boolean
-  /** The record that was shown for it. */
+  /** The record that a rule found for it. */
   readonly record: { readonly title: string | undefined; readonly url: string } | undefined
 }
 
