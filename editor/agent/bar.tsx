@@ -19,7 +19,6 @@ export function Bar() {
   const call = current.value
   return (
     <div class="bar">
-      <Announcer />
       <header class="head">
         <LinkWords />
         <StateMenu />
@@ -44,6 +43,7 @@ export function Bar() {
         <Switches />
         <Keys />
       </footer>
+      <Announcer />
     </div>
   )
 }

@@ -168,7 +168,8 @@ describe.skipIf(missing !== undefined)(`the buttons of the bar, on real calls${m
     await alice.keyboard.press('s')
     await alice.fill('.login [name=queue]', 'support')
     await press(alice, 'agent-login')
-    const members = async () => (await manager.list('QueueStatus', 'QueueStatusComplete', { Queue: 'support' })).filter((one) => one['Event'] === 'QueueMember')
+    const members = async () =>
+      (await manager.list('QueueStatus', 'QueueStatusComplete', { Queue: 'support' })).filter((one) => one['Event'] === 'QueueMember')
     await expect.poll(async () => (await members()).map((one) => one['Name']), patience).toEqual(['alice'])
     await alice.keyboard.press('s')
     await alice.getByRole('button', { name: 'Not ready: Lunch' }).click(patience)

@@ -76,11 +76,11 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     const trace = await send('c1-1', 'ringing')
     await marie.record.waitForURL(`${crm.origin}/contacts/%2B33388202122?wait=31`)
     expect(await steps(trace)).toEqual(['opened'])
-    await marie.bar.getByText('+33 3 88 20 21 22').waitFor()
+    await marie.bar.getByText('+33 3 88 20 21 22', { exact: true }).waitFor()
     await marie.bar.getByText('rule: Sales record').waitFor()
     await send('c1-2', 'released')
     await marie.bar.getByText('No call right now').waitFor()
-    await marie.bar.getByText('missed').waitFor()
+    await marie.bar.getByText('missed', { exact: true }).waitFor()
   })
 
   test('a rule that does not apply opens nothing, and the trace says which clause with which value', async () => {

@@ -17,11 +17,7 @@ export interface BarStates {
   callEnded(user: string): void
 }
 
-export function createBarStates(
-  { calls, host, journal, config, clock }: ServerOptions,
-  screens: Screens,
-  records: CallRecords,
-): BarStates {
+export function createBarStates({ calls, host, journal, config, clock }: ServerOptions, screens: Screens, records: CallRecords): BarStates {
   const recent = new Map<string, readonly RecentCall[]>()
   const history = createHistory(journal, clock)
 
