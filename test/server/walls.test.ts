@@ -141,6 +141,7 @@ describe('an agent', () => {
         "POST /api/v1/agents/me/commands 400",
         "POST /api/v1/agents/me/reports 400",
         "PUT /api/v1/agents/me/desk 400",
+        "PUT /api/v1/calls/record 400",
       ]
     `)
   })

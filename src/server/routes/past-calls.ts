@@ -1,5 +1,5 @@
 import type { TraceSummary } from '../../journal/index.ts'
-import { readable } from '../screens/state.ts'
+import { readable } from '../screens/bar-call.ts'
 import type { PastCall } from '../wire/index.ts'
 
 /** Makes calls of traces that are taken newest first. */

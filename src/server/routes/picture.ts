@@ -1,6 +1,6 @@
 import { type CallsOptions, createCalls, type LiveCall } from '../../calls/index.ts'
 import type { TraceRecord, TraceSummary } from '../../journal/index.ts'
-import { readable } from '../screens/state.ts'
+import { readable } from '../screens/bar-call.ts'
 import type { CallLane, CallMark, CallPicture, CallStep, CallStretch } from '../wire/index.ts'
 
 /** A trigger of a call, as the journal has it. */
