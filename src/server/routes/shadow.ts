@@ -1,5 +1,5 @@
 import { hiddenByDefault, hide, type TraceRecord } from '../../journal/index.ts'
-import { readable } from '../screens/state.ts'
+import { readable } from '../screens/bar-call.ts'
 import type { ShadowAnswer, ShadowEntry } from '../wire/index.ts'
 import type { Handlers, ServerContext } from './context.ts'
 import { notFound, pageSize, wholeNumber } from './traces.ts'
