@@ -40,12 +40,14 @@ export function restore(parts: readonly SavedPart[]): AllRestored {
 function ofKind<Item>(kind: string, parts: readonly SavedPart[]): readonly Restored<Item>[] {
   return parts
     .filter(({ key }) => key.startsWith(`${kind} `))
-    .map(({ key, text }) => ({ key, ...itemIn<Item>(text) }))
+    .flatMap(({ key, text }) => itemsIn<Item>(text).map((found) => ({ key, ...found })))
     .sort((one, other) => one.order - other.order)
 }
 
-function itemIn<Item>(text = 'null'): { readonly item: Item; readonly order: number } {
-  return JSON.parse(text)
+// What was sealed with a key that is lost reads as a text.
+function itemsIn<Item>(text = 'null'): readonly { readonly item: Item; readonly order: number }[] {
+  const found = JSON.parse(text)
+  return typeof found === 'object' && found !== null ? [found] : []
 }
 
 /** The parts of a state that an earlier version saved whole. */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Audit, AuditCheck, AuditQuery, AuditRecord } from './contract.ts'
+import type { Audit, AuditCheck, AuditQuery, AuditRecord, Journal } from './contract.ts'
 import { numberOf, type Row, type Statements, textOf } from './rows.ts'
-import { createState } from './state.ts'
 import type { Writer } from './writer.ts'
 
 /** Where the chain begins: before the first entry, or at the newest that was pruned. */
@@ -15,9 +14,7 @@ const columns = 'seq, at, actor, address, action, subject, detail, previous, has
 const pageSize = 1000
 
 /** The append-only list of what was changed and read. Each entry carries the hash of the one before it. */
-export function createAudit(sql: Statements, writer: Writer, now: () => number): Audit {
-  const { getState } = createState(sql, writer)
-
+export function createAudit(sql: Statements, writer: Writer, getState: Journal['getState'], now: () => number): Audit {
   function begin(): Link {
     const pruned = getState('audit', 'pruned')
     return isLink(pruned) ? pruned : origin

@@ -57,8 +57,8 @@ export interface Journal {
   getState(owner: string, key: string): Json | undefined
   setState(owner: string, key: string, value: Json): Promise<void>
   states(owner: string): readonly StatePart[]
-  /** All of them in one commit; without a text a key goes. */
-  setStates(owner: string, parts: readonly StatePart[]): Promise<void>
+  /** All of them in one commit; without a text a key goes. `sealed`: they may hold fields that nobody may see. */
+  setStates(owner: string, parts: readonly StatePart[], how?: { readonly sealed: boolean }): Promise<void>
 
   readonly people: People
   readonly audit: Audit

@@ -7,7 +7,7 @@ import type { LabelIndex, Wanted } from './label-index.ts'
 import { maskText } from './mask.ts'
 import { touched } from './person.ts'
 import { type Row, type Statements, textOf } from './rows.ts'
-import { writtenNames } from './seal.ts'
+import { type Sealer, writtenNames } from './seal.ts'
 import type { Writer } from './writer.ts'
 
 interface Erased {
@@ -24,10 +24,11 @@ export function createForget(options: {
   readonly writer: Writer
   readonly labels: LabelIndex
   readonly database: DatabaseSync
+  readonly sealer: Pick<Sealer, 'sealWhole'>
   /** Fields that nobody may see: of who is forgotten they go for good. */
   readonly hidden: () => readonly string[]
 }): Pick<Journal, 'forget'> {
-  const { sql, writer, labels, database } = options
+  const { sql, writer, labels, database, sealer } = options
 
   function maskColumns(table: string, columns: readonly string[], key: string, row: Row, { numbers, source }: Erased): void {
     const fields = options.hidden().flatMap(writtenNames)
@@ -59,8 +60,14 @@ export function createForget(options: {
 
   function eraseState(numbers: ReadonlySet<string>): void {
     for (const row of sql(`select owner, key, value from state where owner = 'calls'`).all()) {
-      const value = maskText(textOf(row, 'value'), numbers)
-      sql('update state set value = ? where owner = ? and key = ?').run(value, textOf(row, 'owner'), textOf(row, 'key'))
+      const text = textOf(row, 'value')
+      // The live calls of others keep what they carry.
+      if (![...numbers].some((number) => text.includes(number))) continue
+      sql('update state set value = ? where owner = ? and key = ?').run(
+        sealer.sealWhole(maskText(text, numbers)),
+        textOf(row, 'owner'),
+        textOf(row, 'key'),
+      )
     }
     for (const number of numbers) sql(`delete from state where owner = 'choices' and key = ?`).run(number)
   }

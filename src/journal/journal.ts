@@ -33,6 +33,7 @@ export function openJournal(options: JournalOptions): Journal {
   const database = openDatabase(options.path)
   const { sql, sealer, writer, labels, disk } = begin(database, options)
   const traces = createTraces(sql, labels)
+  const state = createState(sql, writer, sealer)
   const hidden = options.hidden ?? (() => hiddenByDefault)
   let closing: Promise<void> | undefined
 
@@ -53,17 +54,17 @@ export function openJournal(options: JournalOptions): Journal {
     ...createRevisions(sql, writer),
     ...traces,
     ...createPins(sql, writer),
-    ...createState(sql, writer),
+    ...state,
     ...createSize(sql, writer, labels, database),
     ...createPrune(sql, writer, labels, options.now),
-    ...createForget({ sql, writer, labels, database, hidden }),
+    ...createForget({ sql, writer, labels, database, sealer, hidden }),
     ...createPersonExport(sql, labels, traces),
     ...createBackup(database),
     idle: writer.idle,
     trouble: writer.trouble,
     together: writer.together,
     people: createPeople(sql, writer),
-    audit: createAudit(sql, writer, options.now),
+    audit: createAudit(sql, writer, state.getState, options.now),
     close() {
       closing ??= shut()
       return closing

@@ -12,6 +12,8 @@ import { masked } from './mask.ts'
 export interface Sealer {
   /** As it may be written; the same object when nothing of it is to be hidden. */
   seal<T>(written: T, source: Source): T
+  /** A whole text, a JSON value, that may hold such fields in places of its own. */
+  sealWhole(text: string): string
   /** A written text as it was. What cannot be opened is masked. */
   open(text: string): string
   /** These triggers have something to hide. */
@@ -40,9 +42,12 @@ export function createSealer(path: string, lastSeq: number, fields: () => readon
   let known: { readonly fields: readonly string[]; readonly names: readonly string[] } = { fields: [], names: [] }
 
   function token(value: unknown, isWhole: boolean): string {
+    return tokenOf(isWhole ? JSON.stringify(value) : String(value), isWhole)
+  }
+
+  function tokenOf(plain: string, isWhole: boolean): string {
     const iv = randomBytes(ivBytes)
     const cipher = createCipheriv('aes-256-gcm', key, iv)
-    const plain = isWhole ? JSON.stringify(value) : String(value)
     const bytes = Buffer.concat([iv, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()])
     return `${begins}${isWhole ? whole : part}${bytes.toString('base64url')}\u27eb`
   }
@@ -67,6 +72,7 @@ export function createSealer(path: string, lastSeq: number, fields: () => readon
 
   return {
     seal,
+    sealWhole: (text) => (fields().length === 0 ? text : JSON.stringify(tokenOf(text, true))),
     open(text) {
       if (!text.includes(begins)) return text
       return text.replace(tokens, (_, value?: string, piece?: string) => {

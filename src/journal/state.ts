@@ -1,9 +1,14 @@
 import type { Journal } from './contract.ts'
 import { type Statements, textOf } from './rows.ts'
+import type { Sealer } from './seal.ts'
 import type { Writer } from './writer.ts'
 
 /** Small values of plugins and of the server itself. */
-export function createState(sql: Statements, writer: Writer): Pick<Journal, 'getState' | 'setState' | 'states' | 'setStates'> {
+export function createState(
+  sql: Statements,
+  writer: Writer,
+  sealer: Sealer,
+): Pick<Journal, 'getState' | 'setState' | 'states' | 'setStates'> {
   const put = sql('insert into state (owner, key, value) values (?, ?, ?) on conflict do update set value = excluded.value')
   const remove = sql('delete from state where owner = ? and key = ?')
 
@@ -20,11 +25,11 @@ export function createState(sql: Statements, writer: Writer): Pick<Journal, 'get
       const rows = sql('select key, value from state where owner = ? order by key').all(owner)
       return rows.map((row) => ({ key: textOf(row, 'key'), text: textOf(row, 'value') }))
     },
-    setStates(owner, parts) {
+    setStates(owner, parts, { sealed } = { sealed: false }) {
       return writer.write(() => {
         for (const { key, text } of parts) {
           if (text === undefined) remove.run(owner, key)
-          else put.run(owner, key, text)
+          else put.run(owner, key, sealed ? sealer.sealWhole(text) : text)
         }
       })
     },

@@ -30,7 +30,7 @@ export function savedUpTo(journal: Pick<Journal, 'getState'>): number {
 
 /** `calls` are only those parts that have changed. */
 export function keepSaved(journal: Pick<Journal, 'setStates'>, { seq, calls, opened }: SavedState): Promise<void> {
-  return journal.setStates(owner, [...calls, { key: headKey, text: JSON.stringify({ seq, opened }) }])
+  return journal.setStates(owner, [...calls, { key: headKey, text: JSON.stringify({ seq, opened }) }], { sealed: true })
 }
 
 function headIn(

@@ -54,7 +54,8 @@ export function createCallRecords(options: {
     names(connection, interactionId).flatMap((name) => records.get(name) ?? [])[0]
 
   function keep(parts: Parameters<Journal['setStates']>[1]): void {
-    journal.setStates(OWNER, parts).catch(options.failed)
+    // An address may hold what a rule put into it.
+    journal.setStates(OWNER, parts, { sealed: true }).catch(options.failed)
   }
 
   function sweepLater(): void {
