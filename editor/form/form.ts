@@ -62,6 +62,12 @@ export function addStep(action: string): void {
   apply(insertAt(text.peek(), ['do'], steps.peek().length, { action, ...start[action] }, RULE))
 }
 
+/** Puts a case behind the others. */
+export function addCase(one: Entries): void {
+  const { cases } = rule.peek() ?? {}
+  apply(insertAt(text.peek(), ['cases'], isList(cases) ? cases.length : 0, one, RULE))
+}
+
 export function removeStep(index: number): void {
   // A rule without steps is none: its last one takes the list with it.
   apply(steps.peek().length === 1 ? removeAt(text.peek(), ['do']) : removeAt(text.peek(), ['do', index]))

@@ -8,6 +8,8 @@ import { draft, text } from './draft.ts'
 
 /** What the server's compiler says of the text as it stands. */
 export const diagnostics = signal<CheckAnswer['diagnostics']>([])
+/** What the cases of the text see of its conditions. */
+export const coverage = signal<CheckAnswer['coverage']>([])
 /** The text that was checked last. */
 export const checkedText = signal<string | undefined>(undefined)
 
@@ -22,6 +24,7 @@ const check = later(pause, async (signal) => {
     const answer = await ask<CheckAnswer>('POST', path, { text: sent }, signal)
     if (draft.peek()?.id !== now.id) return
     diagnostics.value = answer.diagnostics
+    coverage.value = answer.coverage
     checkedText.value = sent
   })
 })

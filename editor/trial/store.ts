@@ -32,6 +32,9 @@ export const event = computed(() => {
   return all.find(({ id }) => id === picked.value) ?? all.find(({ trigger }) => types.includes(trigger.type)) ?? all[0]
 })
 export const simulation = signal<SimulationAnswer | undefined>(undefined)
+/** What the simulation that is shown was made of: while a newer one is on its way, that is not what is chosen. */
+const simulated = signal<{ readonly event: string; readonly text: string } | undefined>(undefined)
+export const isUpToDate = computed(() => simulated.value?.event === event.value?.id && simulated.value?.text === text.value)
 
 /** This rule, clause by clause, on the event. */
 export const explanation = computed<WireExplanation | undefined>(() =>
@@ -58,8 +61,11 @@ const simulate = later(pause, async (signal) => {
   // It may have changed since it was checked.
   if (id === undefined || traceId === undefined || !isRule.peek()) return
   await guarded(async () => {
-    const answer = await ask<SimulationAnswer>('POST', '/api/v1/simulate', { ruleId: id, text: text.peek(), traceId }, signal)
-    if (draft.peek()?.id === id) simulation.value = answer
+    const sent = text.peek()
+    const answer = await ask<SimulationAnswer>('POST', '/api/v1/simulate', { ruleId: id, text: sent, traceId }, signal)
+    if (draft.peek()?.id !== id) return
+    simulation.value = answer
+    simulated.value = { event: traceId, text: sent }
   })
 })
 

@@ -4,6 +4,7 @@ import { Mark } from '../shared/mark.tsx'
 import { Problems } from '../shared/problems.tsx'
 import { whenFull, whenShort } from '../shared/time.ts'
 import { named, t } from '../texts/texts.ts'
+import { CasesView } from './cases.tsx'
 import { type Event, event, events, explanation, type Filter, filter, picked, simulation, steps } from './store.ts'
 
 /** What the text would do to what really happened. */
@@ -21,6 +22,7 @@ export function Trial() {
         </ul>
       </section>
       {draft.value !== undefined && event.value !== undefined && <Verdict />}
+      {draft.value !== undefined && <CasesView />}
     </>
   )
 }

@@ -1,6 +1,8 @@
 import type { Facts, Json, Outcome } from '../model/index.ts'
-import type { CaseResult, CompiledRulebook, RulebookSource, Simulation } from './contract.ts'
+import type { CaseResult, ClauseCoverage, CompiledRulebook, RulebookSource, Simulation } from './contract.ts'
+import type { ReadyRule } from './match/contract.ts'
 import { runCasesOf } from './plan/cases.ts'
+import { coverageOf } from './plan/coverage.ts'
 import { simulate as simulateWith } from './plan/simulate.ts'
 import { changeRules, compileRulebook, readyRule, sourceOf } from './rulebook.ts'
 import type { RangeMap } from './rules/contract.ts'
@@ -14,14 +16,31 @@ export function runCases(
   rule: string,
   empty: CompiledRulebook = compileRulebook({ ...source, rules: [] }),
 ): readonly CaseResult[] {
+  const found = standAlone(source, rule, empty)
+  return found === undefined ? [] : runCasesOf(found.ready, found.rulebook, found.source)
+}
+
+/** Which conditions of one rule its cases saw true, and which false. Empty for a rule without cases, or one that is out. */
+export function coverCases(source: RulebookSource, rule: string, empty: CompiledRulebook): readonly ClauseCoverage[] {
+  const found = standAlone(source, rule, empty)
+  return found === undefined ? [] : coverageOf(found.ready, found.rulebook, found.source)
+}
+
+interface Alone {
+  readonly ready: ReadyRule
+  readonly rulebook: CompiledRulebook
+  readonly source: RulebookSource
+}
+
+function standAlone(source: RulebookSource, rule: string, empty: CompiledRulebook): Alone | undefined {
   const alone = { ...source, rules: source.rules.flatMap((one) => (one.id === rule ? [{ ...one, forAll: true as const }] : [])) }
   const rulebook = changeRules(empty, alone.rules, [])
   const ready = readyRule(rulebook, rule)
-  if (ready === undefined) return []
-  if (ready.rule.enabled !== false) return runCasesOf(ready, rulebook, alone)
+  if (ready === undefined) return undefined
+  if (ready.rule.enabled !== false) return { ready, rulebook, source: alone }
   const on = { ...alone, rules: alone.rules.map((text) => ({ ...text, text: switchedOn(text.text, ready.ranges) })) }
   const awake = changeRules(empty, on.rules, [])
-  return runCasesOf(readyRule(awake, rule) ?? ready, awake, on)
+  return { ready: readyRule(awake, rule) ?? ready, rulebook: awake, source: on }
 }
 
 // The cases of a rule that is switched off say what it does when it is on: switching it off must not break them. Lines stay as they are.

@@ -1,12 +1,14 @@
 import type {
   ActionSpec,
   Capabilities,
+  ClauseName,
   Decision,
   Diagnostic,
   EmittedTrigger,
   Facts,
   Json,
   Outcome,
+  Place,
   Plan,
   Problem,
   Rule,
@@ -124,6 +126,16 @@ export interface CaseResult {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** What the cases of a rule saw of one of its conditions, or of a part of one. */
+export interface ClauseCoverage {
+  readonly name: ClauseName
+  readonly text: string
+  readonly place?: Place
+  /** So many cases saw it true, and so many false. */
+  readonly yes: number
+  readonly no: number
+}
+
 export interface Simulation {
   readonly decision: Decision
   readonly explanations: readonly RuleExplanation[]
@@ -166,6 +178,8 @@ export interface Engine {
   ruleDiagnostics(rulebook: CompiledRulebook, id: string): readonly Diagnostic[]
   /** Runs the cases of one rule, alone in a rulebook of its own; `empty`: one of the same source without rules. */
   runCases(source: RulebookSource, rule: string, empty?: CompiledRulebook): readonly CaseResult[]
+  /** Which conditions of one rule its cases saw true, and which false. */
+  coverCases(source: RulebookSource, rule: string, empty: CompiledRulebook): readonly ClauseCoverage[]
   /** A rulebook on recorded or invented facts; nothing is done. `given` is keyed by as or index, per rule id. */
   simulate(
     rulebook: CompiledRulebook,

@@ -1,4 +1,4 @@
-import type { CompiledRulebook, RulebookSource } from '../engine/index.ts'
+import type { ClauseCoverage, CompiledRulebook, RulebookSource } from '../engine/index.ts'
 import type { Clock, Diagnostic, Log, Stage } from '../model/index.ts'
 
 /** The live set of compiled rules of one home: watched, compiled aside, swapped in one assignment. */
@@ -16,6 +16,8 @@ export interface Rulebook {
   read(id: string): { readonly text: string; readonly hash: string } | undefined
   /** What would be said of this text if it were saved under this id: errors, warnings, cases that fail. Nothing is written. */
   check(id: string, text: string): readonly Diagnostic[]
+  /** Which conditions of this text its own cases see true, and which false. */
+  coverage(id: string, text: string): readonly ClauseCoverage[]
   /** Checks, runs the cases, then writes atomically. Rejects with a CordError when the disk refuses. `expected` is the hash that is replaced; undefined: must be new. */
   save(id: string, text: string, expected: string | undefined): Promise<SaveResult>
   remove(id: string, expected: string): Promise<SaveResult>

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { changeRules, ruleDiagnostics, stageIdOf, withoutStage } from '../engine/index.ts'
+import { type ClauseCoverage, changeRules, coverCases, ruleDiagnostics, stageIdOf, withoutStage } from '../engine/index.ts'
 import { CordError, type Diagnostic, problem } from '../model/index.ts'
 import type { SaveResult } from './contract.ts'
 import { checkId } from './ids.ts'
@@ -79,6 +79,12 @@ export function checkText(parts: EditingParts, id: string, text: string): readon
   const badId = checkId(id)
   if (badId !== undefined) return [badId]
   return check(parts, id, parts.files().find((known) => known.id === id)?.file ?? `rules/${id}.yaml`, text)
+}
+
+/** What the cases of a text see of its conditions. */
+export function coverText(parts: EditingParts, id: string, text: string): readonly ClauseCoverage[] {
+  const { source, empty } = parts.judging()
+  return coverCases({ ...source, rules: [{ id, file: `rules/${id}.yaml`, text }] }, id, empty)
 }
 
 function check(parts: EditingParts, id: string, file: string, text: string): readonly Diagnostic[] {

@@ -2,7 +2,7 @@ import { type CompiledRulebook, compileRulebook } from '../engine/index.ts'
 import { createBell } from './bell.ts'
 import { createBreath } from './breath.ts'
 import type { Rulebook, RulebookChange, RulebookOptions } from './contract.ts'
-import { checkText, edit, promote } from './editing.ts'
+import { checkText, coverText, edit, promote } from './editing.ts'
 import { checkTable, editTable, tableStatuses, tableText } from './editing-tables.ts'
 import { type Kept, keep, keepGood, sourceOf } from './keep.ts'
 import { changeRulebook, type Made, makeRulebook } from './make.ts'
@@ -177,6 +177,7 @@ export async function openRulebook(options: RulebookOptions): Promise<Rulebook> 
       return file === undefined || text === undefined ? undefined : { text, hash: file.hash }
     },
     check: (id, text) => checkText(parts, id, text),
+    coverage: (id, text) => coverText(parts, id, text),
     save: (id, text, expected) => serially(() => edit(parts, id, { kind: 'write', text }, expected)),
     remove: (id, expected) => serially(() => edit(parts, id, { kind: 'remove' }, expected)),
     promote: (id, expected) => serially(() => promote(parts, id, expected)),

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -91,6 +93,27 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     await page.reload()
     await page.locator('.rule-then mark').waitFor()
     expect(await page.getByLabel('Number', { exact: true }).inputValue()).toBe('03 88 20 21 22')
+    expect(await seriousFaults(page)).toEqual([])
+    expect(complaints).toEqual([])
+  })
+
+  test('a call becomes a case of the rule, and the page says which conditions the cases have seen both ways', async () => {
+    await home.ring('1', { show: 'note' })
+    await home.ring('2', { show: 'other' })
+    const page = await open('#/rules/note')
+    const cases = page.locator('.cases')
+    for (const [number, call] of ['1', '2'].entries()) {
+      await page.locator('.events button.trace').nth(number).click()
+      await cases.getByRole('button', { name: 'Make this a case' }).click()
+      await cases.getByText(`Cases: ${call}`).waitFor()
+    }
+    await cases.locator('li', { hasText: "data.show = 'note'" }).getByText('seen true and false').first().waitFor()
+    await cases.locator('li', { hasText: 'call.waitSeconds > 20' }).last().getByText('never seen false').waitFor()
+    await page.getByRole('button', { name: 'Publish' }).click()
+    await page.getByRole('button', { name: 'Publish now' }).click()
+    const file = join(home.folder.path, 'rules/note.yaml')
+    await expect.poll(() => readFileSync(file, 'utf8')).toContain('cases:')
+    expect(readFileSync(file, 'utf8').startsWith(note)).toBe(true)
     expect(await seriousFaults(page)).toEqual([])
     expect(complaints).toEqual([])
   })

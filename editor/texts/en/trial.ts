@@ -31,4 +31,13 @@ export const trial = {
   'trial.skip': 'skipped',
   'trial.fail': 'would fail',
   'trial.unknown-step': 'would have to ask',
+  'cases.title': 'Cases: {count}',
+  'cases.none': 'A rule without cases is tried by real calls alone. Cases run each time it is published.',
+  'cases.make': 'Make this a case',
+  'cases.not-passing': 'What said no here is no condition of the rule: it was asked before for this call, or another rule came first.',
+  'cases.not-unknown': 'A step would have to ask first: its answer is not known.',
+  'cases.both': 'seen true and false',
+  'cases.only-true': 'never seen false',
+  'cases.only-false': 'never seen true',
+  'cases.neither': 'never reached',
 } as const

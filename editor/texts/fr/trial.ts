@@ -33,4 +33,14 @@ export const trial: Readonly<Record<keyof typeof english, string>> = {
   'trial.skip': 'passé',
   'trial.fail': 'échouerait',
   'trial.unknown-step': 'il faudrait demander',
+  'cases.title': 'Cas : {count}',
+  'cases.none': 'Une règle sans cas n’est éprouvée que par de vrais appels. Les cas sont rejoués à chaque publication.',
+  'cases.make': 'En faire un cas',
+  'cases.not-passing':
+    'Ce qui a dit non ici n’est pas une condition de la règle : elle a déjà servi pour cet appel, ou une autre est passée avant.',
+  'cases.not-unknown': 'Une étape devrait d’abord demander : sa réponse n’est pas connue.',
+  'cases.both': 'vue vraie et fausse',
+  'cases.only-true': 'jamais vue fausse',
+  'cases.only-false': 'jamais vue vraie',
+  'cases.neither': 'jamais atteinte',
 }

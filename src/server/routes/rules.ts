@@ -69,7 +69,8 @@ export function ruleRoutes(context: ServerContext): Handlers<RuleRoute> {
 
     checkRule(request) {
       const { id = '' } = request.params
-      return { status: 200, body: { diagnostics: rulebook.check(id, writtenText(request, shapes.ruleText).text) } }
+      const { text } = writtenText(request, shapes.ruleText)
+      return { status: 200, body: { diagnostics: rulebook.check(id, text), coverage: rulebook.coverage(id, text) } }
     },
 
     simulate({ bytes }) {

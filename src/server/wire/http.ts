@@ -1,5 +1,5 @@
 import type { LiveAgent, LiveCall } from '../../calls/index.ts'
-import type { SimulatedStep, Simulation } from '../../engine/index.ts'
+import type { ClauseCoverage, SimulatedStep, Simulation } from '../../engine/index.ts'
 import type { ConnectionState, ConnectionStatus, PluginStatus } from '../../host/index.ts'
 import type { AuditRecord, Binding, DeadLetter, Token, TraceRecord, TraceSummary, User } from '../../journal/index.ts'
 import type { Diagnostic, JsonObject, Problem, RuleExplanation } from '../../model/index.ts'
@@ -100,6 +100,8 @@ export type WireClause = WireExplanation['clauses'][number]
 
 export interface CheckAnswer {
   readonly diagnostics: readonly Told<Diagnostic>[]
+  /** What the cases of the text see of its conditions. */
+  readonly coverage: readonly ClauseCoverage[]
 }
 
 /** A field that rules can read. */
