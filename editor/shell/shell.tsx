@@ -8,6 +8,7 @@ import { TablesView } from '../tables/view.tsx'
 import { t } from '../texts/texts.ts'
 import { linkTo, place, type View, views } from './places.ts'
 import { StopButton, StoppedNotice } from './pops.tsx'
+import { RollbackNotices } from './rollbacks.tsx'
 import { live, me, problem } from './session.ts'
 
 const shown: Readonly<Record<View, () => preact.JSX.Element>> = {
@@ -46,6 +47,7 @@ export function Shell() {
         </p>
       )}
       <StoppedNotice />
+      <RollbackNotices />
       <View />
     </>
   )

@@ -26,6 +26,7 @@ import { createPump } from './pump/pump.ts'
 import { readSaved } from './pump/saved.ts'
 import { isSettled } from './pump/verdicts.ts'
 import { keepRetention } from './retention.ts'
+import { createRollbacks } from './rollback/rollback.ts'
 import { createScreenService } from './screen.ts'
 import { serverActions } from './server-actions.ts'
 import { createHttpService } from './services/http.ts'
@@ -179,7 +180,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
     })
     closers.push(() => rulebook.close())
 
-    const onOutcome = (_seq: number, _rule: string, outcome: Outcome) => {
+    const rollbacks = createRollbacks({ rulebook, journal, settings: () => config.rollback, clock, log })
+    const onOutcome = (_seq: number, rule: string, outcome: Outcome) => {
+      rollbacks.ended(rule, outcome)
       if (isSettled(outcome)) metrics.count('steps_total', 1, { action: outcome.action, status: outcome.status })
       server?.changed('traces')
     }
@@ -239,6 +242,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         metrics.observe('accepted_to_decided_seconds', (clock.now() - Date.parse(trigger.receivedAt)) / 1000)
         telemetry?.decided(trigger, decision, seq)
         pressure.decided()
+        rollbacks.decided(decision)
         server?.changed('calls')
         server?.changed('traces')
       },
@@ -273,6 +277,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       pressure,
       config: () => config,
       pops,
+      rollbacks,
       switchConnection: createSwitches({ journal, config: () => config, applyConfig }),
       paths,
     }

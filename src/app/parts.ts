@@ -10,6 +10,7 @@ import type { Pops } from './pops.ts'
 import type { Pressure } from './pressure.ts'
 import type { Circuits } from './pump/circuits.ts'
 import type { PlanRunner } from './pump/plans.ts'
+import type { Rollbacks } from './rollback/rollback.ts'
 import type { SwitchConnection } from './switches.ts'
 
 /** What is there without a running server: enough for users, tokens, traces and backups. */
@@ -33,4 +34,5 @@ export interface Parts extends StoredParts {
   readonly config: () => Config
   readonly switchConnection: SwitchConnection
   readonly pops: Pops
+  readonly rollbacks: Rollbacks
 }

@@ -5,7 +5,7 @@ import type { Accepted, DeadLetter, Journal } from '../journal/index.ts'
 import type { Clock, Config, EmittedTrigger, Facts, Json, Log, Problem, RuleExplanation } from '../model/index.ts'
 import type { ScreenAnswer, ScreenItem } from '../plugin-api/index.ts'
 import type { Rulebook } from '../rulebook/index.ts'
-import type { BacktestAnswer, BacktestRequest, PopsState } from './wire/index.ts'
+import type { BacktestAnswer, BacktestRequest, PopsState, Rollback } from './wire/index.ts'
 
 /** REST, WebSocket, sign-in and static pages. It looks on: what changes anything goes through `actions`. */
 export interface Server {
@@ -80,6 +80,9 @@ export interface ServerActions {
   command(user: string, action: string, input: Readonly<Record<string, Json>>, where: CommandPlace): Promise<Json>
   /** Switches a configured connection on or off, also over a restart. Throws a CordError when it is unknown. Asks the journal at once. */
   pops(): PopsState
+  /** Rules that went back by themselves, and nobody has seen it. */
+  rollbacks(): readonly Rollback[]
+  seenRollback(rule: string): Promise<void>
   /** Stops or starts all records that rules open. */
   setPops(state: PopsState): Promise<void>
   setConnectionEnabled(connection: string, enabled: boolean): Promise<void>

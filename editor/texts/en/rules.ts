@@ -54,4 +54,6 @@ export const rules = {
   'stage.agents-of': 'the agents {names}',
   'stage.teams-of': 'the team {names}',
   'rules.in-stage': 'first for some',
+  'rollback.look': 'Look at the rule',
+  'rollback.seen': 'Seen',
 } as const

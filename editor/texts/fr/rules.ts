@@ -56,4 +56,6 @@ export const rules: Readonly<Record<keyof typeof english, string>> = {
   'stage.agents-of': 'les agents {names}',
   'stage.teams-of': 'l’équipe {names}',
   'rules.in-stage': 'd’abord pour certains',
+  'rollback.look': 'Voir la règle',
+  'rollback.seen': 'Vu',
 }

@@ -26,6 +26,22 @@ export const rule = {
       fr: 'Retirez « stage » pour que la règle vaille pour tous ; ou mettez le texte dans {file}, à côté de celui qui vaut pour les autres.',
     },
   },
+  CORD_RULE_ROLLED_BACK_POPS: {
+    en: "The rule '{rule}' went back to the text before by itself: it acted on {after} % of all triggers, where it had acted on {before} %.",
+    fr: 'La règle « {rule} » est revenue d’elle-même au texte d’avant : elle agissait sur {after} % des déclencheurs, contre {before} % auparavant.',
+    next: {
+      en: 'Look at its condition. If that is what you want, publish the text once more: it stays then.',
+      fr: 'Regardez sa condition. Si c’est bien ce que vous voulez, publiez le texte une fois de plus : il restera.',
+    },
+  },
+  CORD_RULE_ROLLED_BACK_ERRORS: {
+    en: "The rule '{rule}' went back to the text before by itself: it failed {count} of {asked} times.",
+    fr: 'La règle « {rule} » est revenue d’elle-même au texte d’avant : elle a échoué {count} fois sur {asked}.',
+    next: {
+      en: 'Look at the traces of these calls for what failed. To keep the text as it is, publish it once more.',
+      fr: 'Cherchez dans les traces de ces appels ce qui a échoué. Pour garder le texte tel quel, publiez-le une fois de plus.',
+    },
+  },
   CORD_RULE_AMBIGUOUS: {
     en: 'This file and {other} stand for the same name: two kinds of extension, or only the case differs.',
     fr: 'Ce fichier et {other} portent le même nom : deux extensions, ou seule la casse diffère.',

@@ -174,6 +174,7 @@ export interface Config {
   readonly plugins?: {
     [k: string]: PluginConfig
   }
+  readonly rollback?: RollbackConfig
   readonly log?: LogConfig
   readonly outbox?: OutboxConfig
   readonly telemetry?: TelemetryConfig
@@ -400,6 +401,24 @@ export interface PluginConfig {
    * So many within five minutes park it.
    */
   readonly crashes?: number
+}
+/**
+ * When a rule that was published a while ago goes back to the text before by itself.
+ */
+export interface RollbackConfig {
+  readonly enabled?: boolean
+  /**
+   * So long a text is watched after it was published.
+   */
+  readonly minutes?: number
+  /**
+   * It goes back when the rule plans for so many times the share of triggers that it planned for before, or fails so many times as often.
+   */
+  readonly factor?: number
+  /**
+   * Fewer plans than this are no jump, nor fewer failures than half of it.
+   */
+  readonly minimum?: number
 }
 export interface LogConfig {
   readonly level?: 'debug' | 'info' | 'warn' | 'error'

@@ -4,7 +4,7 @@ import type { RuleRevision } from '../wire/index.ts'
 const REVISIONS_READ = 500
 const AUDIT_READ = 1000
 /** What leaves a text with an author. */
-const WRITING = ['putRule', 'putStage', 'promoteStage'] as const
+const WRITING = ['putRule', 'putStage', 'promoteStage', 'ruleRolledBack'] as const
 
 /** The texts a rule or a table has had, newest first, with who wrote each one here and why; a file changed on disk has no author. */
 export function historyOf(journal: Pick<Journal, 'revisions' | 'audit'>, part: 'rules' | 'tables', id: string): readonly RuleRevision[] {

@@ -131,4 +131,20 @@ export const ruleTable = [
     access: look,
     answers: { 200: 'JSON Schema' },
   },
+  {
+    id: 'rollbacks',
+    method: 'GET',
+    path: '/api/v1/rollbacks',
+    summary: 'Rules that went back to the text before by themselves, until somebody has seen it',
+    access: look,
+    answers: { 200: 'which, when, and why' },
+  },
+  {
+    id: 'seenRollback',
+    method: 'DELETE',
+    path: '/api/v1/rollbacks/{id}',
+    summary: 'I have seen that this rule went back',
+    access: build,
+    answers: { 204: 'noted' },
+  },
 ] as const satisfies readonly RouteSpec[]

@@ -5,9 +5,17 @@ import { expectedHash, hashes, saved, why } from './saving.ts'
 import * as shapes from './shapes.ts'
 import { notFound } from './traces.ts'
 
-/** A newer text of a rule, first for some, then for all. It is taken back as any rule is removed. */
-export function stageRoutes({ rulebook }: ServerContext): Handlers<'putStage' | 'promoteStage'> {
+/** A newer text of a rule, first for some, then for all; and what came back by itself. */
+export function stageRoutes({ rulebook, actions }: ServerContext): Handlers<'putStage' | 'promoteStage' | 'rollbacks' | 'seenRollback'> {
   return {
+    rollbacks: () => ({ status: 200, body: { rollbacks: actions.rollbacks() } }),
+
+    async seenRollback({ params: { id = '' } }) {
+      if (!actions.rollbacks().some(({ rule }) => rule === id)) throw notFound('rule', id)
+      await actions.seenRollback(id)
+      return { status: 204 }
+    },
+
     async putStage(request) {
       const { id = '' } = request.params
       const stageId = stageIdOf(id)

@@ -175,6 +175,18 @@ export interface BacktestAnswer {
   readonly next: number | undefined
 }
 
+/** A rule that went back to the text before by itself. */
+export interface Rollback {
+  readonly rule: string
+  readonly at: string
+  /** Of the text that gave way. */
+  readonly hash: string
+  readonly problem: Problem
+}
+export interface RollbacksAnswer {
+  readonly rollbacks: readonly Told<Rollback>[]
+}
+
 /** Something that a rule in shadow decided and nobody saw. */
 export interface ShadowEntry {
   readonly traceId: string
