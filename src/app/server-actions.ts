@@ -20,22 +20,6 @@ export function serverActions(parts: Parts): ServerActions {
     simulate: (request) => simulateText(parts, request),
     backtest: (request) => backtest(parts, request),
     command: (user, action, input, where) => runCommand(parts, user, action, input, where),
-    async command(user, action, input, call) {
-      const answer = await plugins.run({
-        action,
-        connection: call?.connection ?? deskOf(parts, user),
-        input,
-        key: `bar|${randomUUID()}`,
-        attempt: 1,
-        facts: commandFacts(parts, user, call),
-        rule: undefined,
-        deadline: clock.now() + commandSeconds * 1000,
-        timeoutSeconds: commandSeconds,
-        signal: AbortSignal.timeout(commandSeconds * 1000),
-      })
-      if (answer.kind === 'done') return answer.result
-      throw new CordError('CORD_COMMAND_FAILED', { action, detail: answer.detail ?? answer.problem.code })
-    },
     rollbacks: parts.rollbacks.list,
     seenRollback: parts.rollbacks.seen,
     pops: parts.pops.state,

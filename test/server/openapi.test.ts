@@ -63,6 +63,8 @@ describe('the document of the API', () => {
         "POST /api/v1/simulate (session, admin)",
         "POST /api/v1/backtest (session, admin)",
         "GET /api/v1/schema/rule (session, read+admin)",
+        "GET /api/v1/rollbacks (session, read+admin)",
+        "DELETE /api/v1/rollbacks/{id} (session, admin)",
         "GET /api/v1/tables (session, read+admin)",
         "GET /api/v1/tables/{id} (session, read+admin)",
         "PUT /api/v1/tables/{id} (session, admin)",
