@@ -176,6 +176,10 @@ export interface Engine {
   readyRule(rulebook: CompiledRulebook, id: string): CompiledRule | undefined
   /** What is wrong with or suspicious in one rule. */
   ruleDiagnostics(rulebook: CompiledRulebook, id: string): readonly Diagnostic[]
+  /** What is suspicious in rules beside each other, by rule id. */
+  rulebookLints(rulebook: CompiledRulebook): ReadonlyMap<string, readonly Diagnostic[]>
+  /** The same of one rule. */
+  lintsOfRule(rulebook: CompiledRulebook, id: string): readonly Diagnostic[]
   /** Runs the cases of one rule, alone in a rulebook of its own; `empty`: one of the same source without rules. */
   runCases(source: RulebookSource, rule: string, empty?: CompiledRulebook): readonly CaseResult[]
   /** Which conditions of one rule its cases saw true, and which false. */

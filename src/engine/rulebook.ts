@@ -9,6 +9,7 @@ import { decide } from './match/decide.ts'
 import { explain } from './match/explain.ts'
 import { emptyIndex, inOneGo, type PreparedRule, type RuleIndex, type Steps } from './match/index/index.ts'
 import { limitKey } from './match/keys.ts'
+import { lintBeside, lintTogether } from './match/lint-rulebook.ts'
 import { isStageId, stageIdOf, wholeIdOf } from './match/stage.ts'
 import { next } from './plan/next.ts'
 import { noRules, type RuleHashes } from './revision.ts'
@@ -51,6 +52,22 @@ export function ruleDiagnostics(rulebook: CompiledRulebook, id: string): readonl
   const isTold = prepared?.opaque !== undefined && rulebook.rules.length >= manyRules
   return isTold ? [...diagnostics, { ...unindexedProblem(prepared), severity: 'warning' }] : diagnostics
 }
+
+/** What is suspicious in rules beside each other, by rule id. It goes through all of them, once, when it is asked for. */
+export function rulebookLints(rulebook: CompiledRulebook): ReadonlyMap<string, readonly Diagnostic[]> {
+  const known = lints.get(rulebook) ?? lintTogether(insides.get(rulebook)?.index.prepared ?? [])
+  lints.set(rulebook, known)
+  return known
+}
+
+/** The same of one rule. */
+export function lintsOfRule(rulebook: CompiledRulebook, id: string): readonly Diagnostic[] {
+  const { compilations, index } = insides.get(rulebook) ?? {}
+  const prepared = compilations?.get(id)?.prepared
+  return prepared === undefined || index === undefined ? [] : lintBeside(prepared, index.prepared)
+}
+
+const lints = new WeakMap<CompiledRulebook, ReadonlyMap<string, readonly Diagnostic[]>>()
 
 /**
  * Makes a rulebook. Rules that are wrong are out, with their diagnostics; the others run. Rules of `previous` whose text and

@@ -1,5 +1,14 @@
 import { join } from 'node:path'
-import { type ClauseCoverage, changeRules, coverCases, ruleDiagnostics, stageIdOf, withoutStage } from '../engine/index.ts'
+import {
+  type ClauseCoverage,
+  type CompiledRulebook,
+  changeRules,
+  coverCases,
+  lintsOfRule,
+  ruleDiagnostics,
+  stageIdOf,
+  withoutStage,
+} from '../engine/index.ts'
 import { CordError, type Diagnostic, problem } from '../model/index.ts'
 import type { SaveResult } from './contract.ts'
 import { checkId } from './ids.ts'
@@ -13,7 +22,7 @@ export interface EditingParts {
   readonly judging: () => Judging
   /** Looks at this file and makes live what is there. */
   readonly settle: (file: string) => Promise<void>
-  readonly revision: () => string
+  readonly current: () => CompiledRulebook
 }
 
 export type Edit = { readonly kind: 'write'; readonly text: string } | { readonly kind: 'remove' }
@@ -56,7 +65,7 @@ export async function replace(parts: EditingParts, change: Edit, expected: strin
   }
   await parts.settle(file)
   const written = change.kind === 'write' ? parts.judging().source.hash(change.text) : (expected ?? '')
-  return { kind: 'saved', hash: written, revision: parts.revision(), diagnostics: found }
+  return { kind: 'saved', hash: written, revision: parts.current().revision, diagnostics: found }
 }
 
 /**
@@ -78,7 +87,10 @@ export async function promote(parts: EditingParts, id: string, expected: string)
 export function checkText(parts: EditingParts, id: string, text: string): readonly Diagnostic[] {
   const badId = checkId(id)
   if (badId !== undefined) return [badId]
-  return check(parts, id, parts.files().find((known) => known.id === id)?.file ?? `rules/${id}.yaml`, text)
+  const file = parts.files().find((known) => known.id === id)?.file ?? `rules/${id}.yaml`
+  const found = check(parts, id, file, text)
+  if (found.some(({ severity }) => severity === 'error')) return found
+  return [...found, ...lintsOfRule(changeRules(parts.current(), [{ id, file, text }], []), id)]
 }
 
 /** What the cases of a text see of its conditions. */

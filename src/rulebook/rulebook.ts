@@ -150,7 +150,7 @@ export async function openRulebook(options: RulebookOptions): Promise<Rulebook> 
     settle: async (file: string) => {
       if (!(await lookAt([file]))) await look()
     },
-    revision: () => live.rulebook.revision,
+    current: () => live.rulebook,
     tables: () => live.tables.files,
   }
   return {

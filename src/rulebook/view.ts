@@ -1,4 +1,4 @@
-import { parseRule, type RulebookSource, readyRule, ruleDiagnostics } from '../engine/index.ts'
+import { parseRule, type RulebookSource, readyRule, rulebookLints, ruleDiagnostics } from '../engine/index.ts'
 import type { Diagnostic } from '../model/index.ts'
 import type { RuleStatus } from './contract.ts'
 import type { JudgedFile } from './judge.ts'
@@ -55,5 +55,5 @@ function statusOf(made: Made, file: JudgedFile): RuleStatus {
 }
 
 function diagnosticsOf({ rulebook }: Made, { id, found, isGood }: JudgedFile): readonly Diagnostic[] {
-  return isGood ? [...ruleDiagnostics(rulebook, id), ...found] : found
+  return isGood ? [...ruleDiagnostics(rulebook, id), ...(rulebookLints(rulebook).get(id) ?? []), ...found] : found
 }

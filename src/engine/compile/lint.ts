@@ -1,11 +1,12 @@
 import type { Diagnostic, ErrorCode, Params, Place } from '../../model/index.ts'
 import { problem } from '../../model/index.ts'
 import type { ReadyRule } from '../match/contract.ts'
+import { valuesOf } from '../rules/fact-paths.ts'
 import type { Path } from '../shape/path.ts'
 import type { Expression } from './contract.ts'
 import type { Parsed } from './expression.ts'
 import type { TreeNode } from './jsonata.ts'
-import { comparisonOf, operandTrees, variablesOf } from './tree.ts'
+import { comparisonOf, comparisonsIn, operandTrees, variablesOf } from './tree.ts'
 
 /** A condition and where it stands in its rule. */
 export interface Condition extends Parsed {
@@ -35,6 +36,15 @@ function lintCondition({ expression, tree, path }: Condition, { ranges }: ReadyR
   if (made !== undefined) return told('CORD_RULE_WHEN_NEVER_TRUE', { made })
   const contradiction = contradictionIn(tree)
   if (contradiction !== undefined) return told('CORD_RULE_WHEN_CONTRADICTS', contradiction)
+  const empty = emptyRangeIn(tree)
+  if (empty !== undefined) return told('CORD_RULE_WHEN_EMPTY_RANGE', empty)
+  const never = comparisonsIn(tree).flatMap(({ path: field, operator, expected }) => {
+    const allowed = operator === '=' ? valuesOf(field) : undefined
+    return allowed === undefined || allowed.includes(expected)
+      ? []
+      : [{ path: field, value: JSON.stringify(expected), allowed: allowed.join(', ') }]
+  })
+  if (never.length > 0) return never.flatMap((params) => told('CORD_RULE_VALUE_NEVER', params))
   return expression.reads.length === 0 && variablesOf(tree).size === 0 ? told('CORD_RULE_WHEN_CONSTANT', {}) : []
 }
 
@@ -69,6 +79,25 @@ function contradictionIn(tree: TreeNode): Params | undefined {
     const first = wanted.get(path)
     if (first !== undefined && first !== expected) return { path, first, second: expected }
     wanted.set(path, expected)
+  }
+  return undefined
+}
+
+/** `a > 30 and a < 20`. */
+function emptyRangeIn(tree: TreeNode): Params | undefined {
+  if (tree.type !== 'binary' || tree.value !== 'and') return undefined
+  const bounds = operandTrees(tree).flatMap((operand) => {
+    const comparison = comparisonOf(operand)
+    return comparison !== undefined && typeof comparison.expected === 'number' ? [{ ...comparison, expected: comparison.expected }] : []
+  })
+  for (const low of bounds.filter(({ operator }) => operator === '>' || operator === '>=' || operator === '=')) {
+    const high = bounds.find(
+      ({ path, operator, expected }) =>
+        path === low.path &&
+        (operator === '<' || operator === '<=') &&
+        (expected < low.expected || (expected === low.expected && (operator === '<' || low.operator === '>'))),
+    )
+    if (high !== undefined) return { path: low.path, first: `${low.operator} ${low.expected}`, second: `${high.operator} ${high.expected}` }
   }
   return undefined
 }

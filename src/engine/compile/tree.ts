@@ -146,6 +146,13 @@ export function comparisonOf(node: TreeNode): Comparison | undefined {
   return undefined
 }
 
+/** Plain comparisons anywhere in a condition, but not in what is asked of the items of a list. */
+export function comparisonsIn(tree: TreeNode): readonly Comparison[] {
+  const own = comparisonOf(tree)
+  if (own !== undefined) return [own]
+  return tree.type === 'path' ? [] : childrenOf(tree).flatMap(comparisonsIn)
+}
+
 /** The dotted path of a node that reads one field and nothing else. */
 function fieldOf(node: TreeNode): string | undefined {
   if (node.type !== 'path') return undefined

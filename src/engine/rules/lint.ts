@@ -1,8 +1,19 @@
-import { type ActionSpec, type Capabilities, type Diagnostic, type ErrorCode, type Params, problem, type Rule } from '../../model/index.ts'
+import {
+  type ActionSpec,
+  type Capabilities,
+  type Diagnostic,
+  type ErrorCode,
+  type KnownTriggerType,
+  type Params,
+  problem,
+  type Rule,
+  withoutCustomer,
+} from '../../model/index.ts'
 import type { ConnectionFacts } from '../contract.ts'
 import { nearest } from '../shape/nearest.ts'
 import type { Path } from '../shape/path.ts'
 import type { RangeMap } from './contract.ts'
+import { unknownName } from './fact-paths.ts'
 import { lintFunctions } from './lint-functions.ts'
 import { fieldsNeverSent } from './never-sent.ts'
 
@@ -41,6 +52,7 @@ export function lintRule(input: LintInput): readonly Diagnostic[] {
   lintTypes(input, tell)
   lintSteps(input, tell)
   lintReads(input, tell)
+  lintPaths(input, found)
   const deaf = names(declared(input).able.filter(([, capabilities]) => capabilities.callsEnd === false))
   for (const { path, text } of input.reads) {
     for (const one of lintFunctions(text, path, input.ranges, { ...input, deaf })) found.push({ ...one, severity: 'warning' })
@@ -119,6 +131,47 @@ function lintReads(input: LintInput, tell: Tell): void {
       : []
     for (const read of never) tell(path, 'CORD_RULE_NEVER_SENT', { path: read, connections: names(able) })
   }
+}
+
+/** Facts that no trigger has, or none of the types of this rule. */
+function lintPaths({ rule, ranges, reads }: LintInput, found: Diagnostic[]): void {
+  const results = new Set(rule.do.flatMap((step) => step.as ?? []))
+  const types = list(rule.on)
+  for (const { path: place, text, reads: paths } of reads) {
+    for (const path of new Set(paths)) {
+      const [part = ''] = path.split('.')
+      const unknown = unknownName(path, results)
+      const tell = (code: ErrorCode, params: Params & { readonly path: string }): void => {
+        const at = wordAt(text, params.path)
+        const exact = at < 0 ? ranges.placeOf(place) : ranges.placeInside(place, at, at + params.path.length)
+        found.push({ ...problem(code, params, exact), severity: 'warning' })
+      }
+      if (unknown !== undefined) {
+        const { name, known, before } = unknown
+        const near = nearest(name, known)
+        if (near === undefined)
+          tell('CORD_RULE_PATH_UNKNOWN', { path: before + name, allowed: known.map((one) => before + one).join(', ') })
+        else tell('CORD_RULE_PATH_UNKNOWN_NEAR', { path: before + name, near: before + near })
+      } else if (!results.has(part) && types.every((type) => isWithout(type, part))) {
+        tell('CORD_RULE_PATH_NOT_OF_TYPE', { path, part, type: types.join(', ') })
+      }
+    }
+  }
+}
+
+/** The first time that it stands in the text, as a whole name. */
+function wordAt(text: string, word: string): number {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (!/[\w.$`]/.test(text.charAt(at - 1)) && !/[\w`]/.test(text.charAt(at + word.length))) return at
+  }
+  return -1
+}
+
+/** A plugin's own types may carry anything. */
+function isWithout(type: string, part: string): boolean {
+  if (type.includes(':')) return false
+  if (part === 'call') return withoutCustomer.has(type as KnownTriggerType)
+  return (part === 'userEvent' && type !== 'userEvent') || (part === 'link' && type !== 'link-state')
 }
 
 function list(value: string | readonly string[] | undefined): readonly string[] {

@@ -63,7 +63,8 @@ function ownTypes(schema: Schema): readonly TypeName[] {
   return [...declared.map((type) => (type === 'integer' ? 'number' : type) as TypeName), ...values.map(typeOf)]
 }
 
-function resolve(ref: string, home: Schema): { readonly schema: Schema; readonly home: Schema } | undefined {
+/** What a reference leads to, with its document. */
+export function resolve(ref: string, home: Schema): { readonly schema: Schema; readonly home: Schema } | undefined {
   const [file = '', pointer = ''] = ref.split('#')
   const target = file === '' ? home : documents.get(file.split('/').at(-1) ?? '')
   let at: Schema | undefined = target

@@ -18,6 +18,14 @@ export const condition = {
       fr: 'Mettez or entre les deux, ou : {path} in [{first}, {second}].',
     },
   },
+  CORD_RULE_WHEN_EMPTY_RANGE: {
+    en: '{path} cannot be {first} and {second} at once: this is never true.',
+    fr: "{path} ne peut pas être {first} et {second} à la fois : ceci n'est jamais vrai.",
+    next: {
+      en: 'Use or between the two, or turn one of the bounds round.',
+      fr: "Mettez or entre les deux, ou inversez l'une des bornes.",
+    },
+  },
   CORD_RULE_WHEN_CONSTANT: {
     en: 'This condition reads nothing of the call: it is always the same.',
     fr: "Cette condition ne lit rien de l'appel : elle est toujours la même.",

@@ -10,6 +10,45 @@ export const ruleLint = {
       fr: 'Utilisez un autre champ, ou limitez la règle par connections: à celles qui l’envoient.',
     },
   },
+  CORD_RULE_PATH_UNKNOWN: {
+    en: 'There is no {path}: it is always missing.',
+    fr: 'Il n’existe pas de {path} : il manque toujours.',
+    next: { en: 'Known here: {allowed}.', fr: 'Connus ici : {allowed}.' },
+  },
+  CORD_RULE_PATH_UNKNOWN_NEAR: {
+    en: 'There is no {path}: it is always missing.',
+    fr: 'Il n’existe pas de {path} : il manque toujours.',
+    next: { en: 'Did you mean {near}?', fr: 'Vouliez-vous dire {near} ?' },
+  },
+  CORD_RULE_PATH_NOT_OF_TYPE: {
+    en: '{path} is read here, but a trigger of type {type} has no {part}: it is always missing.',
+    fr: '{path} est lu ici, mais un déclencheur de type {type} n’a pas de {part} : il manque toujours.',
+    next: {
+      en: 'Use another field, or another type of trigger.',
+      fr: 'Utilisez un autre champ, ou un autre type de déclencheur.',
+    },
+  },
+  CORD_RULE_VALUE_NEVER: {
+    en: '{path} is never {value}: this comparison is never true.',
+    fr: '{path} ne vaut jamais {value} : cette comparaison n’est jamais vraie.',
+    next: { en: 'It is one of: {allowed}.', fr: 'Valeurs possibles : {allowed}.' },
+  },
+  CORD_RULE_SHADOWED: {
+    en: 'This rule is never planned: {rule} stands before it in the group {group} and takes every trigger that this one wants.',
+    fr: 'Cette règle n’est jamais retenue : {rule} la précède dans le groupe {group} et prend tous les déclencheurs qu’elle attend.',
+    next: {
+      en: 'Give it a smaller "order" than {rule}, or let {rule} ask for more.',
+      fr: 'Donnez-lui un « order » plus petit que {rule}, ou rendez {rule} plus exigeante.',
+    },
+  },
+  CORD_RULE_OPENS_TOO: {
+    en: 'Whenever this rule is planned, {rule} is planned too, and both open a record on the same screen: the later one is only offered.',
+    fr: 'Chaque fois que cette règle est retenue, {rule} l’est aussi, et toutes deux ouvrent une fiche sur le même écran : la seconde est seulement proposée.',
+    next: {
+      en: 'Put both in one "group", so that the first one wins, or say "present: offer" in one of them.',
+      fr: 'Placez-les dans un même « group », où la première l’emporte, ou écrivez « present: offer » dans l’une.',
+    },
+  },
   CORD_RULE_NOT_CAPABLE: {
     en: '{action} cannot be done by {connections}.',
     fr: '{action} ne peut pas être fait par {connections}.',

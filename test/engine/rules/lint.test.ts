@@ -12,7 +12,7 @@ const line: Capabilities = { ...trunk, triggers: ['ringing'], actions: ['dial'],
 const lint = (
   text: string,
   reads: readonly { readonly path: Path; readonly text: string; readonly reads: readonly string[] }[],
-  connections = { trunk, line },
+  connections: Readonly<Record<string, Capabilities>> = { trunk, line },
 ) => {
   const { rule, ranges, diagnostics } = readRule({ id: 'a', file: 'rules/a.yaml', text }, standardActions)
   if (rule === undefined) throw new Error(diagnostics.map((one) => render(one)).join('\n'))
@@ -54,6 +54,7 @@ test('a field that no connection of the rule sends is told, derived and made one
     [
       "warning rules/a.yaml:3:7 (when): call.waitSeconds is read here, but never sent by trunk, line: it is always missing. Use another field, or limit the rule by connections: to those that send it. [CORD_RULE_NEVER_SENT]",
       "warning rules/a.yaml:3:7 (when): queue.name is read here, but never sent by trunk, line: it is always missing. Use another field, or limit the rule by connections: to those that send it. [CORD_RULE_NEVER_SENT]",
+      "warning rules/a.yaml:3:7 (when): There is no call.typo: it is always missing. Did you mean call.type? [CORD_RULE_PATH_UNKNOWN_NEAR]",
     ]
   `)
 })
@@ -130,4 +131,38 @@ test('functions that nobody knows are told, those that the expression makes itse
       "warning rules/a.yaml:5:27 (when): There is no function $lowercse: the expression will fail here. Did you mean $lowercase? [CORD_RULE_FUNCTION_UNKNOWN_NEAR]",
     ]
   `)
+})
+
+test('facts that no trigger has, or none of these types, are told with what was meant', () => {
+  const reads = [
+    'cal.type',
+    'calls.x',
+    'call.caller.nummer',
+    'agent.calls.state',
+    'agent.calls.stat',
+    'data.x.y',
+    'userEvent.name',
+    'link',
+    'found.anything',
+    'call.customer.e164',
+  ]
+  const as = "do:\n  - action: lookup\n    with: { directory: d, number: '1' }\n    as: found\n"
+  const codes = (on: string) =>
+    lint(`name: a\non: ${on}\nwhen: x\n${as}`, [{ path: ['when'], text: 'x', reads }], {}).map((one) => one.replace(/^.*\(when\): /, ''))
+  expect(codes('ringing')).toMatchInlineSnapshot(`
+    [
+      "There is no cal: it is always missing. Did you mean call? [CORD_RULE_PATH_UNKNOWN_NEAR]",
+      "There is no calls: it is always missing. Did you mean call? [CORD_RULE_PATH_UNKNOWN_NEAR]",
+      "There is no call.caller.nummer: it is always missing. Did you mean call.caller.number? [CORD_RULE_PATH_UNKNOWN_NEAR]",
+      "There is no agent.calls.stat: it is always missing. Did you mean agent.calls.state? [CORD_RULE_PATH_UNKNOWN_NEAR]",
+      "userEvent.name is read here, but a trigger of type ringing has no userEvent: it is always missing. Use another field, or another type of trigger. [CORD_RULE_PATH_NOT_OF_TYPE]",
+      "link is read here, but a trigger of type ringing has no link: it is always missing. Use another field, or another type of trigger. [CORD_RULE_PATH_NOT_OF_TYPE]",
+    ]
+  `)
+  expect(codes('[ringing, userEvent, genesys:special]').filter((one) => one.includes('NOT_OF_TYPE'))).toEqual([])
+  expect(
+    codes('agent-state')
+      .filter((one) => one.includes('NOT_OF_TYPE'))
+      .map((one) => one.split(' ')[0]),
+  ).toEqual(['userEvent.name', 'link', 'call.customer.e164'])
 })

@@ -11,6 +11,8 @@ export { inOneGo, type Steps } from './steps.ts'
 export interface RuleIndex {
   /** In the order in which they are asked. */
   readonly rules: readonly ReadyRule[]
+  /** The same, as the index knows them. */
+  readonly prepared: readonly PreparedRule[]
   /** Those among them with a condition that no index can use: they are looked at for every trigger of their types. */
   readonly unindexed: readonly PreparedRule[]
   /** The rules of one type of trigger, in the order in which they are asked. */
@@ -34,6 +36,7 @@ function createIndex(order: Order<PreparedRule>, byType: ReadonlyMap<string, Typ
     get rules() {
       return order.asked.map(({ rule }) => rule)
     },
+    prepared: order.asked,
     get unindexed() {
       return order.asked.filter(({ opaque }) => opaque !== undefined)
     },
