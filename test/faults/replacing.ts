@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openJournal, type TraceRecord } from '../../src/journal/index.ts'
 import { type FakeCrm, startCrm } from './crm.ts'
@@ -20,12 +20,14 @@ export const replacements = [
   { name: 'reload-ovh', system: 'ovh', how: 'reload' },
   { name: 'reload-queue', system: 'queue', how: 'reload' },
   { name: 'kill-queue', system: 'queue', how: 'kill' },
+  { name: 'rules-asterisk', system: 'asterisk', how: 'rules' },
+  { name: 'rules-ovh', system: 'ovh', how: 'rules' },
 ] as const satisfies readonly (Pick<ReplaceOptions, 'system' | 'how'> & { readonly name: string })[]
 
 export interface ReplaceOptions {
   readonly system: keyof typeof systems
-  /** reload: a new generation takes over. kill: the process is killed, and started again. */
-  readonly how: 'reload' | 'kill'
+  /** reload: a new generation of the plugin takes over. kill: its process is killed, and started again. rules: the rulebook is replaced. */
+  readonly how: 'reload' | 'kill' | 'rules'
   readonly seed: number
   readonly times: number
   readonly triggersPerSecond: number
@@ -35,13 +37,17 @@ export interface ReplaceReport {
   readonly calls: number
   /** Resident memory of the server in MB, after each tenth replacement. */
   readonly memoryMb: readonly number[]
+  /** Of the last ten replacements to the ten after the first twenty, in percent; undefined for less than forty. */
+  readonly growthPercent: number | undefined
+  /** Requests that the record system heard more than once, under one key. */
+  readonly repeated: number
   /** The longest replacement, in milliseconds. */
   readonly slowestMs: number
   readonly seconds: number
   readonly complaints: readonly string[]
 }
 
-const tell = `name: Tell the record system
+const tell = (edition: number) => `name: Tell the record system, edition ${edition}
 on: ringing
 once: off
 do:
@@ -53,7 +59,9 @@ do:
 /** As long as another call was told a moment ago, more may come: a machine that does much else takes its time. */
 const silenceMilliseconds = 30_000
 
-/** Replaces the process of a plugin again and again while calls ring and end, and says what was lost or doubled. */
+const growthMostPercent = 10
+
+/** Replaces a plugin or the rules again and again while calls ring and end, and says what was lost or doubled. */
 export async function replaceAgainAndAgain(options: ReplaceOptions): Promise<ReplaceReport> {
   const began = Date.now()
   const random = createRandom(options.seed)
@@ -66,7 +74,7 @@ export async function replaceAgainAndAgain(options: ReplaceOptions): Promise<Rep
     http: { baseUrls: [crm.url] },
     const: { crm: crm.url },
   })
-  using home = await makeHome(crm.url, { 'cordboard.yaml': config, 'rules/tell.yaml': tell, ...system.files })
+  using home = await makeHome(crm.url, { 'cordboard.yaml': config, 'rules/tell.yaml': tell(0), ...system.files })
   const server = await startServer(home.path)
   try {
     const load = startCalls(system, options.triggersPerSecond, random)
@@ -77,10 +85,11 @@ export async function replaceAgainAndAgain(options: ReplaceOptions): Promise<Rep
       await pause(500 * random())
       if (options.how === 'kill') killPlugin(server.pid, system.plugin)
       const began = performance.now()
-      const reloaded = await post(`${server.url}/api/v1/plugins/${system.plugin}/reload`)
-      if (reloaded.state.kind !== 'active' || reloaded.refused !== undefined) troubles.push(`after ${time}: ${JSON.stringify(reloaded)}`)
+      const trouble =
+        options.how === 'rules' ? await replaceRules(server.url, home.path, time) : await reloadPlugin(server.url, system.plugin)
+      if (trouble !== undefined) troubles.push(`after ${time}: ${trouble}`)
       slowest = Math.max(slowest, Math.round(performance.now() - began))
-      if (time % 10 === 0) memoryMb.push(residentMb(server.pid))
+      memoryMb.push(residentMb(server.pid))
     }
     await load.stop()
     const expected = load.calls()
@@ -95,9 +104,12 @@ export async function replaceAgainAndAgain(options: ReplaceOptions): Promise<Rep
     const journal = openJournal({ path: join(home.path, 'data', 'journal.db'), now: Date.now })
     const traces = tracesOf(journal)
     await journal.close()
+    const growthPercent = growthOf(memoryMb)
     return {
       calls: expected.length,
-      memoryMb,
+      memoryMb: memoryMb.filter((_, index) => index % 10 === 9),
+      growthPercent,
+      repeated: [...crm.seen.values()].filter(({ length }) => length > 1).length,
       slowestMs: slowest,
       seconds: Math.round((Date.now() - began) / 1000),
       complaints: [
@@ -105,6 +117,7 @@ export async function replaceAgainAndAgain(options: ReplaceOptions): Promise<Rep
         ...unrest,
         ...(code === 0 ? [] : [`the server ended with ${code}:\n${server.output()}`]),
         ...judgeCalls(expected, traces, crm),
+        ...(growthPercent === undefined || growthPercent <= growthMostPercent ? [] : [`memory grew by ${growthPercent} %`]),
       ],
     }
   } finally {
@@ -117,7 +130,8 @@ export async function replaceAgainAndAgain(options: ReplaceOptions): Promise<Rep
 /** Every call that the system told is journalled once as ringing and once as released, in this order, decided, and told once to the record system. */
 function judgeCalls(calls: readonly string[], traces: readonly TraceRecord[], crm: Pick<FakeCrm, 'seen'>): readonly string[] {
   const byCall = Map.groupBy(traces, ({ trigger }) => trigger.call?.id ?? '')
-  const asked = Map.groupBy([...crm.seen.values()].flat(), (body) => String(JSON.parse(body).call))
+  // What is asked again under its key is done once.
+  const asked = Map.groupBy([...crm.seen.values()], ([body = '{}']) => String(JSON.parse(body).call))
   return calls.flatMap((call) => {
     const found = byCall.get(call) ?? []
     const told = found.map(({ trigger }) => trigger.type).filter((type) => type === 'ringing' || type === 'released')
@@ -127,6 +141,27 @@ function judgeCalls(calls: readonly string[], traces: readonly TraceRecord[], cr
       ...(asked.get(call)?.length === 1 ? [] : [`${call} was told ${asked.get(call)?.length ?? 0} times to the record system`]),
     ]
   })
+}
+
+/** Undefined when all is well. */
+async function reloadPlugin(url: string, plugin: string): Promise<string | undefined> {
+  const reloaded = JSON.parse(await request('POST', `${url}/api/v1/plugins/${plugin}/reload`))
+  return reloaded.state.kind === 'active' && reloaded.refused === undefined ? undefined : JSON.stringify(reloaded)
+}
+
+/** Saves another edition of the rule and waits until it is live. */
+async function replaceRules(url: string, home: string, edition: number): Promise<string | undefined> {
+  const revision = async (): Promise<unknown> => JSON.parse(await request('GET', `${url}/api/v1/rules`)).revision
+  const before = await revision()
+  writeFileSync(join(home, 'rules/tell.yaml'), tell(edition))
+  return (await within(silenceMilliseconds, async () => (await revision()) !== before)) ? undefined : 'the new rules are not live'
+}
+
+/** One sample says little: what is garbage and what is not shows over ten. */
+function growthOf(samples: readonly number[]): number | undefined {
+  if (samples.length < 40) return undefined
+  const mean = (some: readonly number[]): number => some.reduce((sum, one) => sum + one, 0) / some.length
+  return Math.round((mean(samples.slice(-10)) / mean(samples.slice(20, 30)) - 1) * 1000) / 10
 }
 
 function startCalls(system: System, triggersPerSecond: number, random: () => number) {
@@ -159,9 +194,9 @@ function killPlugin(server: number, plugin: string): void {
   }
 }
 
-async function post(url: string): Promise<{ readonly state: { readonly kind: string }; readonly refused?: unknown }> {
-  const answer = await fetch(url, { method: 'POST', headers: { authorization: `Bearer ${token}` } })
-  return JSON.parse(await answer.text())
+async function request(method: 'GET' | 'POST', url: string): Promise<string> {
+  const answer = await fetch(url, { method, headers: { authorization: `Bearer ${token}` } })
+  return await answer.text()
 }
 
 function residentMb(pid: number): number {

@@ -1,7 +1,8 @@
 // Strikes a server under load: node test/faults/run.ts <fault,...> [times] [--rate N] [--watched SHARE] [--seed N] [--round N]
 // Measures what a bad plugin does to others: node test/faults/run.ts neighbours [rounds]
 // Runs a day in short: node test/faults/run.ts soak [minutes] [--rate N] [--watched SHARE] [--agents N] [--megabytes N] [--seed N] [--plot FILE]
-// Replaces a plugin under load: node test/faults/run.ts reload-asterisk|reload-ovh|reload-queue|kill-queue [times] [--rate N] [--seed N]
+// Replaces a plugin, or the rules, under load: node test/faults/run.ts reload-asterisk|reload-ovh|reload-queue|kill-queue|rules-asterisk|rules-ovh
+//   [times] [--rate N] [--seed N]
 import { parseArgs } from 'node:util'
 import { type FaultName, faults } from './faults.ts'
 import { misdeeds, visitNeighbours } from './neighbours.ts'
@@ -52,6 +53,7 @@ if (replacement !== undefined) {
   })
   console.log(`seed ${values.seed}: ${JSON.stringify(report)}`)
   for (const complaint of complaints.slice(0, 20)) console.log(`! ${complaint}`)
+  console.log(complaints.length === 0 ? 'nothing lost, nothing doubled' : `${complaints.length} complaints`)
   process.exit(complaints.length === 0 ? 0 : 1)
 }
 const known = Object.keys(faults) as FaultName[]
