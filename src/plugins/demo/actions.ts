@@ -1,4 +1,4 @@
-import { type EmittedTrigger, type Facts, type Json, PluginError } from 'cordboard/plugin-api'
+import { type ActionRequest, type EmittedTrigger, isStepMark, type Json, PluginError, stepMark } from 'cordboard/plugin-api'
 import { agents } from './cast.ts'
 import { answer, change, end, transfer } from './happen.ts'
 import { agentAt, atDevice, callId, inQueue, queueId, trigger } from './triggers.ts'
@@ -11,6 +11,10 @@ export interface Command {
   readonly input: Input
   readonly callId: string | undefined
   readonly device: string | undefined
+  /** Stays on the call where data was attached. */
+  readonly mark: string
+  /** An attempt before may have done it. */
+  readonly again: boolean
   readonly now: number
 }
 
@@ -54,10 +58,11 @@ export const demoActions: Readonly<Record<string, DemoAction>> = {
   },
   'attach-data'(world, command) {
     const call = callOf(world, command)
+    if (command.again && command.mark in call.data) return []
     const given = pairsOf(command.input.data)
     const { mode } = command.input
-    const kept = mode === 'replace' ? {} : call.data
-    const data = mode === 'delete' ? Object.fromEntries(Object.entries(kept).filter(([key]) => !(key in given))) : { ...kept, ...given }
+    const others = Object.entries(call.data).filter(([key]) => isStepMark(key) || (mode !== 'replace' && !(key in given)))
+    const data = { ...Object.fromEntries(others), ...(mode === 'delete' ? {} : given), [command.mark]: '1' }
     const changed = { ...call, data }
     world.calls[call.interactionId] = changed
     const where = changed.device === undefined ? inQueue(world, changed) : atDevice(world, changed, changed.device)
@@ -89,12 +94,14 @@ export const demoActions: Readonly<Record<string, DemoAction>> = {
 }
 
 /** The input of an action with what it leaves to the facts. */
-export function commandOf(input: Json, facts: Facts, now: number): Command {
+export function commandOf(input: Json, { facts, key, attempt }: ActionRequest, now: number): Command {
   const values = isObject(input) ? input : {}
   return {
     input: values,
     callId: typeof values.callId === 'string' ? values.callId : facts.call?.id,
     device: typeof values.device === 'string' ? values.device : facts.agent?.device,
+    mark: stepMark(key),
+    again: attempt > 1,
     now,
   }
 }

@@ -84,8 +84,8 @@ async function connect(ctx: ConnectionContext, config: Json, handover: Json | un
     actions: Object.fromEntries(
       Object.entries(demoActions).map(([id, act]): [string, ConnectionAction] => [
         id,
-        async (input, { facts }) => {
-          const triggers = act(world, commandOf(input, facts, clock.now()))
+        async (input, request) => {
+          const triggers = act(world, commandOf(input, request, clock.now()))
           arm()
           await send(triggers)
           return { status: 'done' }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Connection, EmittedTrigger, Json } from 'cordboard/plugin-api'
+import { type ActionRequest, type Connection, type EmittedTrigger, isStepMark, type Json } from 'cordboard/plugin-api'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Manifest } from '../../../src/model/index.ts'
 import { plugin } from '../../../src/plugins/demo/index.ts'
@@ -17,7 +17,7 @@ interface Demo {
   readonly clock: VirtualClock
   readonly triggers: readonly EmittedTrigger[]
   readonly state: Map<string, Json>
-  act(action: string, input?: Json): Promise<Json>
+  act(action: string, input?: Json, more?: Partial<ActionRequest>): Promise<Json>
   ringing(device?: string): EmittedTrigger | undefined
 }
 
@@ -45,19 +45,22 @@ async function start(
     triggers,
     state: store,
     ringing,
-    async act(action, input = {}) {
+    async act(action, input = {}, more = {}) {
       const now = ringing()
       const run = connection.actions?.[action]
       if (run === undefined) throw new Error(`no action ${action}`)
-      return run(
-        input,
-        actionRequest({
-          ...(now?.call === undefined ? {} : { call: { interactionId: 'i', ...now.call, state: 'ringing' } }),
-          agent: { device: '1024' },
-        }),
-      )
+      const request = actionRequest({
+        ...(now?.call === undefined ? {} : { call: { interactionId: 'i', ...now.call, state: 'ringing' } }),
+        agent: { device: '1024' },
+      })
+      return run(input, { ...request, ...more })
     },
   }
+}
+
+/** What rules see of attached data: the host takes the marks of steps out. */
+function withoutMarks(data: EmittedTrigger['data'] = {}): object {
+  return Object.fromEntries(Object.entries(data).filter(([key]) => !isStepMark(key)))
 }
 
 afterEach(async () => {
@@ -335,7 +338,9 @@ describe('on a demo call', () => {
     await demo.act('attach-data', { data: { segment: '' }, mode: 'delete' })
     await demo.act('answer')
     await demo.act('attach-data', { data: { only: 1 }, mode: 'replace' })
-    expect(demo.triggers.filter(({ data }) => data !== undefined).map(({ type, data }) => ({ type, data }))).toMatchInlineSnapshot(`
+    expect(
+      demo.triggers.filter(({ data }) => data !== undefined).map(({ type, data }) => ({ type, data: withoutMarks(data) })),
+    ).toMatchInlineSnapshot(`
       [
         {
           "data": {
@@ -381,6 +386,18 @@ describe('on a demo call', () => {
         },
       ]
     `)
+  })
+
+  it('an attempt that follows a lost answer attaches nothing again, and takes nothing back', async () => {
+    const demo = await start()
+    await demo.clock.advance(6000)
+    const attached = () => demo.triggers.filter(({ type }) => type === 'data-changed').map(({ data }) => withoutMarks(data))
+    await demo.act('attach-data', { data: { segment: 'vip' } }, { key: 'step-1', attempt: 1 })
+    await demo.act('attach-data', { data: { segment: 'new' }, mode: 'replace' }, { key: 'step-2', attempt: 1 })
+    await demo.act('attach-data', { data: { segment: 'vip' } }, { key: 'step-1', attempt: 2 })
+    expect(attached()).toEqual([{ segment: 'vip' }, { segment: 'new' }])
+    await demo.act('attach-data', { data: { late: 'yes' } }, { key: 'step-3', attempt: 2 })
+    expect(attached().at(-1)).toEqual({ segment: 'new', late: 'yes' })
   })
 
   it('an agent who takes a break is not rung: colleagues are', async () => {
