@@ -18,6 +18,9 @@ interface Entry {
   pid: number | undefined
 }
 
+/** A launcher that says nothing for so long, in real time, stands still: it is ended, and its plugins with it. */
+const answerWithinMs = 20_000
+
 let launcher: Promise<Launcher> | undefined
 
 /**
@@ -67,8 +70,19 @@ async function createLauncher(gone: () => void): Promise<Launcher> {
   function settle(key: string, { ends, pid, child, ended }: Entry): void {
     const [out, err, pipe] = lines.map((line) => ends.get(line))
     if (pid === undefined || out === undefined || err === undefined || pipe === undefined) return
-    child.resolve({ pid, out, err, pipe, ended: ended.promise, kill: (signal) => send({ t: 'kill', key, signal }) })
+    child.resolve({ pid, out, err, pipe, ended: ended.promise, kill })
     void ended.promise.then(() => forget(key))
+
+    function kill(signal: NodeJS.Signals): void {
+      send({ t: 'kill', key, signal })
+      if (signal === 'SIGKILL') expectSoon(ended.promise)
+    }
+  }
+
+  function expectSoon(answer: Promise<unknown>): void {
+    const patience = setTimeout(() => child.kill('SIGKILL'), answerWithinMs)
+    const stop = (): void => clearTimeout(patience)
+    answer.then(stop, stop)
   }
 
   function fail(key: string, entry: Entry, reason: string): void {
@@ -112,6 +126,7 @@ async function createLauncher(gone: () => void): Promise<Launcher> {
       entries.set(key, entry)
       keepAlive()
       send({ t: 'start', key, address: incoming.address, args, cwd })
+      expectSoon(entry.child.promise)
       return entry.child.promise
     },
   }
