@@ -3,6 +3,7 @@ import { Mark, type Shape } from '../shared/mark.tsx'
 import { now, whenFull, whenShort } from '../shared/time.ts'
 import { mayChange } from '../shell/session.ts'
 import { named, t } from '../texts/texts.ts'
+import { ActivityCharts } from './activity.tsx'
 import { act, connections } from './store.ts'
 
 type Tone = 'good' | 'warn' | 'bad' | 'soft'
@@ -32,7 +33,7 @@ const LOOK: Readonly<Record<string, readonly [Shape, Tone]>> = {
 }
 
 function ConnectionItem({ connection }: { readonly connection: WireConnection }) {
-  const { id, title, kind, state, since, enabled, skewSeconds, lastTriggerAt, diagnoses } = connection
+  const { id, title, kind, state, since, enabled, skewSeconds, lastTriggerAt, diagnoses, activity } = connection
   const [shape, tone] = LOOK[state.kind] ?? ['ring', 'soft']
   const path = `/api/v1/connections/${encodeURIComponent(id)}`
   const details = [
@@ -54,6 +55,7 @@ function ConnectionItem({ connection }: { readonly connection: WireConnection })
       </div>
       {'reason' in state && <p class="notice problem">{state.reason}</p>}
       {details.length > 0 && <p class="soft small">{details.join(' · ')}</p>}
+      {activity !== undefined && <ActivityCharts activity={activity} />}
       {diagnoses.slice(0, 3).map(({ at, about, detail }) => (
         <p class="soft small" key={`${at} ${about}`} title={whenFull(at)}>
           {about}: {detail}

@@ -1,13 +1,28 @@
-import { signal } from '@preact/signals'
+import { effect, signal } from '@preact/signals'
 import type { ConnectionsAnswer, PluginsAnswer, WireConnection, WirePlugin } from '../../src/server/wire/index.ts'
 import { ask } from '../shared/api.ts'
+import { later } from '../shared/later.ts'
+import { place } from '../shell/places.ts'
 import { guarded, onChanged } from '../shell/session.ts'
 
 export const connections = signal<readonly WireConnection[] | undefined>(undefined)
 export const plugins = signal<readonly WirePlugin[] | undefined>(undefined)
 
+/** Charts move on by the minute, also where nothing happens. */
+const rest = 2_000
+const minute = 60_000
+
+const soon = later(rest, () => guarded(load))
+
 onChanged((what) => {
   if (what.includes('connections')) void guarded(load)
+  else if (what.includes('traces') && place.peek().view === 'connections') soon()
+})
+setInterval(() => {
+  if (place.peek().view === 'connections') void guarded(load)
+}, minute)
+effect(() => {
+  if (place.value.view === 'connections' && connections.peek() !== undefined) void guarded(load)
 })
 
 /** Runs what a button asked for, and says what was refused. */

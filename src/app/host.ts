@@ -16,6 +16,7 @@ import { watchConfig } from './config/watch.ts'
 import { startControl } from './control/server.ts'
 import { createLog } from './log.ts'
 import { createMetrics } from './metrics/metrics.ts'
+import { createMinutes } from './metrics/minutes.ts'
 import { noteConfig, noteRules } from './noted.ts'
 import { createOperations, type Operations } from './operations/index.ts'
 import { createPops } from './pops.ts'
@@ -81,6 +82,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   try {
     mkdirSync(paths.data, { recursive: true, mode: 0o700 })
     const metrics = createMetrics()
+    const minutes = createMinutes(clock.now)
     const journal = openJournal({
       path: paths.journal,
       now: clock.now,
@@ -239,7 +241,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
       },
       onDecided: (trigger, decision, seq) => {
         metrics.count('triggers_decided_total', 1)
-        metrics.observe('accepted_to_decided_seconds', (clock.now() - Date.parse(trigger.receivedAt)) / 1000)
+        const waited = clock.now() - Date.parse(trigger.receivedAt)
+        metrics.observe('accepted_to_decided_seconds', waited / 1000)
+        minutes.decided(trigger.connection, waited)
         telemetry?.decided(trigger, decision, seq)
         pressure.decided()
         rollbacks.decided(decision)
@@ -273,6 +277,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       clock,
       log,
       metrics,
+      minutes,
       circuits,
       pressure,
       config: () => config,

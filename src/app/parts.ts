@@ -6,6 +6,7 @@ import type { Rulebook } from '../rulebook/index.ts'
 import type { Acceptor } from './accept.ts'
 import type { HomePaths } from './config/paths.ts'
 import type { Metrics } from './metrics/metrics.ts'
+import type { Minutes } from './metrics/minutes.ts'
 import type { Pops } from './pops.ts'
 import type { Pressure } from './pressure.ts'
 import type { Circuits } from './pump/circuits.ts'
@@ -29,6 +30,7 @@ export interface Parts extends StoredParts {
   readonly acceptor: Acceptor
   readonly log: Log
   readonly metrics: Metrics
+  readonly minutes: Minutes
   readonly circuits: Circuits
   readonly pressure: Pressure
   readonly config: () => Config

@@ -32,6 +32,7 @@ export function serverActions(parts: Parts): ServerActions {
     sendAgain: (id, note) => sendAgain(parts, id, note),
     dropDeadLetter: (id, note) => dropDeadLetter(parts, id, note),
     ready: () => readiness(parts),
+    activity: parts.minutes.activity,
     metrics: () => parts.metrics.render(gauges(parts)),
   }
 }

@@ -5,7 +5,7 @@ import type { Accepted, DeadLetter, Journal } from '../journal/index.ts'
 import type { Clock, Config, EmittedTrigger, Facts, Json, Log, Problem, RuleExplanation } from '../model/index.ts'
 import type { ScreenAnswer, ScreenItem } from '../plugin-api/index.ts'
 import type { Rulebook } from '../rulebook/index.ts'
-import type { BacktestAnswer, BacktestRequest, PopsState, Rollback } from './wire/index.ts'
+import type { Activity, BacktestAnswer, BacktestRequest, PopsState, Rollback } from './wire/index.ts'
 
 /** REST, WebSocket, sign-in and static pages. It looks on: what changes anything goes through `actions`. */
 export interface Server {
@@ -98,5 +98,7 @@ export interface ServerActions {
   /** Throws a CordError when it is not there. `note` is written in the same transaction. */
   dropDeadLetter(id: string, note: () => Promise<void>): Promise<void>
   ready(): { readonly ready: boolean; readonly reasons: readonly string[] }
+  /** Of the last hour, by connection; one that told nothing is not there. */
+  activity(): ReadonlyMap<string, Activity>
   metrics(): string
 }

@@ -8,5 +8,9 @@ export const shell = {
   'pops.sure': 'Stop every record that rules open, for all agents, from now on?',
   'pops.start': 'Start again',
   'pops.stopped': 'No record is opened for anybody since {at} ({by}).',
+  'activity.triggers': 'triggers in the last hour: {count}',
+  'activity.triggers-at': '{count} triggers, {minutes} min ago',
+  'activity.slowest': 'slowest decided in {milliseconds} ms',
+  'activity.slowest-at': '{milliseconds} ms, {minutes} min ago',
   loading: 'One moment…',
 } as const

@@ -1,5 +1,6 @@
 import type { ConnectionStatus, PluginStatus } from '../../host/index.ts'
 import { checked, parseJson } from '../http/json.ts'
+import type { Activity } from '../wire/index.ts'
 import type { Handlers, ServerContext } from './context.ts'
 import * as shapes from './shapes.ts'
 import { notFound } from './traces.ts'
@@ -8,8 +9,10 @@ type ConnectionRoute = 'connections' | 'patchConnection' | 'reloadConnection' | 
 
 export function connectionRoutes({ config, host, actions, journal }: ServerContext): Handlers<ConnectionRoute> {
   // Only what the host says of it: the configuration may hold secrets.
-  function shown(status: ConnectionStatus): ConnectionStatus & { readonly enabled: boolean } {
-    return { ...status, enabled: config().connections?.[status.id]?.enabled ?? true }
+  function shown(status: ConnectionStatus): ConnectionStatus & { readonly enabled: boolean; readonly activity?: Activity } {
+    const activity = actions.activity().get(status.id)
+    const enabled = config().connections?.[status.id]?.enabled ?? true
+    return { ...status, enabled, ...(activity === undefined ? {} : { activity }) }
   }
 
   function connection(id: string): ConnectionStatus {

@@ -64,9 +64,20 @@ export interface TablesAnswer {
   readonly tables: readonly WireTable[]
 }
 
+/** Minute by minute, the oldest first. */
+export interface Activity {
+  /** When the last minute ends. */
+  readonly until: string
+  readonly triggers: readonly number[]
+  /** Milliseconds from accepted to decided, of the slowest trigger of each minute. */
+  readonly slowest: readonly number[]
+}
+
 export type WireConnection = Told<Omit<ConnectionStatus, 'capabilities'>> & {
   readonly enabled: boolean
   readonly capabilities: ConnectionStatus['capabilities']
+  /** Of the last hour; absent: it told nothing. */
+  readonly activity?: Activity
 }
 export type WireConnectionState = ConnectionState
 export interface ConnectionsAnswer {
