@@ -20,15 +20,16 @@ const LOOK: Readonly<Record<string, readonly [Shape, Tone]>> = {
 const UNKNOWN: readonly [Shape, Tone] = ['ring', 'soft']
 
 /** The agent's state at one phone system, as a word with its shape and how long it lasts. */
-export function StateWords({ agent, reasons }: { readonly agent: BarAgent; readonly reasons: BarConnection['reasons'] }) {
+export function StateWords({ agent, reasons }: { readonly agent: Omit<BarAgent, 'id'>; readonly reasons: BarConnection['reasons'] }) {
   const [shape, tone] = LOOK[agent.state] ?? UNKNOWN
   const reason = reasons.find(({ value }) => value === agent.reason)?.title ?? agent.reason
   return (
     <span class="row state-words" title={whenFull(agent.since)}>
       <Mark shape={shape} tone={tone} />
       <span class="cut">
-        {named('agent', agent.state)}
-        {reason !== undefined && reason !== '' && `: ${reason}`}
+        {agent.state === 'not-ready' && reason !== undefined && reason !== ''
+          ? t('state.because', { reason })
+          : named('agent', agent.state)}
       </span>
       <span class="soft">{duration(secondsSince(agent.since))}</span>
     </span>

@@ -13,6 +13,7 @@ import { linkState } from './link.ts'
 import { OtherCalls } from './lists.tsx'
 import { RecentCalls } from './recent.tsx'
 import { clickWindow, current, looseCards, me, state, windowOpen } from './store.ts'
+import { Team } from './team.tsx'
 
 /** The agent's page: what rings, what to open, and whether all of it works. */
 export function Bar() {
@@ -32,6 +33,7 @@ export function Bar() {
             <CardLine card={card} key={card.key} />
           ))}
           <OtherCalls />
+          <Team />
         </div>
         <div class="past">
           <Dial />

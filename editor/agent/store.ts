@@ -13,7 +13,7 @@ export interface Me {
 }
 
 export const me = signal<Me | undefined>(undefined)
-export const state = signal<BarState>({ calls: [], cards: [], recent: [], agents: [], connections: [] })
+export const state = signal<BarState>({ calls: [], cards: [], recent: [], agents: [], connections: [], team: undefined })
 export const windowOpen = signal(false)
 
 const IMPORTANCE = ['ringing', 'talking', 'dialing', 'held']

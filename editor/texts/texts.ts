@@ -18,7 +18,7 @@ export function t(key: TextKey, params: Readonly<Record<string, string | number>
 
 /** The words for a value that the server names, such as a state; an unknown one is shown as it is. */
 export function named(
-  group: 'field' | 'part' | 'trigger' | 'state' | 'agent' | 'link' | 'plugin' | 'clause' | 'outcome' | 'step',
+  group: 'field' | 'part' | 'trigger' | 'state' | 'agent' | 'link' | 'plugin' | 'clause' | 'outcome' | 'step' | 'supervise',
   value: string,
 ): string {
   const key = `${group}.${value}`

@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Home, openHome, PASSWORD } from '../server/home.ts'
 import { launch, noBrowser, type RecordSystem, signIn, startRecordSystem } from './browser.ts'
+import { seriousFaults } from './editor-pages.ts'
 
 const clock = {
   now: Date.now,
@@ -101,6 +102,22 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     await bar.getByText('No call right now').waitFor()
     expect(await bar.getByRole('button', { name: 'Open Dupont' }).count()).toBe(0)
     expect(complaints).toEqual([])
+  })
+
+  test('shows a reader of the screen, of French, in the dark, on 320 by 600 what it shows others', async () => {
+    const { bar } = await open('marie')
+    await bar.setViewportSize({ width: 320, height: 600 })
+    await bar.emulateMedia({ colorScheme: 'dark' })
+    await pop('1', 'offered', crm.origin, 'offer')
+    await bar.getByRole('button', { name: 'FR' }).click()
+    await bar.getByRole('button', { name: 'Ouvrir Dupont' }).waitFor()
+    await expect.poll(() => bar.locator('[data-announced]').textContent()).toContain('sonne, Dupont Menuiserie, +33 3 88 20 21 22, sales')
+    expect(await seriousFaults(bar)).toEqual([])
+    expect(await bar.evaluate('document.documentElement.scrollWidth')).toBe(320)
+    await bar.setViewportSize({ width: 1440, height: 900 })
+    await bar.emulateMedia({ colorScheme: 'light' })
+    expect(await seriousFaults(bar)).toEqual([])
+    await home.hangUp('1')
   })
 
   test('two tabs of one agent open one record once', async () => {

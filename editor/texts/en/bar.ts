@@ -47,4 +47,11 @@ export const bar = {
   'pin.no-pop': 'no record',
   'pin.said': '{user} said: {kind}',
   'pin.remove': 'Unpin',
+  team: 'My teams',
+  'team.none': 'Nobody else is in your teams. An administrator says who is.',
+  'supervise.monitor': 'Listen',
+  'supervise.whisper': 'Whisper',
+  'supervise.barge-in': 'Barge in',
+  'supervise.intercept': 'Take over',
+  'supervise.clear': 'Leave',
 } as const

@@ -171,6 +171,14 @@ export const server = {
     fr: 'Cet appel n’est pas l’un des vôtres, ou il est terminé.',
     next: { en: 'Look at the bar for the calls you have now.', fr: 'Consultez dans le bandeau les appels que vous avez maintenant.' },
   },
+  CORD_SERVER_COMMAND_TEAM: {
+    en: 'This call is not at somebody of your teams, or it has ended.',
+    fr: 'Cet appel n’est pas chez quelqu’un de vos équipes, ou il est terminé.',
+    next: {
+      en: 'Look at the bar for the calls of your teams; an administrator says who is in which team.',
+      fr: 'Consultez dans le bandeau les appels de vos équipes ; un administrateur dit qui est dans quelle équipe.',
+    },
+  },
   CORD_SERVER_COMMAND_FIELD: {
     en: 'The field "{field}" cannot be given with this command from a bar.',
     fr: 'Le champ « {field} » ne peut pas être donné avec cette commande depuis un bandeau.',

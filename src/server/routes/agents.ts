@@ -1,10 +1,14 @@
+import type { User } from '../../journal/index.ts'
 import { problem } from '../../model/index.ts'
 import { HttpError } from '../http/errors.ts'
 import { checked, parseJson } from '../http/json.ts'
+import type { Answer, ApiRequest } from '../http/request.ts'
+import { isInTeamOf } from '../screens/team.ts'
 import type { AgentsAnswer } from '../wire/index.ts'
 import { checkFields, commandFields } from './commands.ts'
 import type { Handlers, ServerContext } from './context.ts'
 import { userOf } from './session.ts'
+import type { Command } from './shapes.ts'
 import * as shapes from './shapes.ts'
 import { notFound } from './traces.ts'
 
@@ -16,6 +20,34 @@ export function agentRoutes({
   journal,
   present,
 }: ServerContext): Handlers<'calls' | 'agents' | 'command' | 'desk'> {
+  /** A call of somebody in a supervisor's teams, with the phone that the supervisor sits at. */
+  async function supervise(user: User, { action, input = {}, call }: Command, note: ApiRequest['note']): Promise<Answer> {
+    const spec = host.actions().find((one) => one.id === action && one.bar === 'supervise')
+    const there = calls.live().find((one) => one.connection === call?.connection && one.id === call.callId && isMember(user, one.user))
+    if (spec === undefined) throw notFound('action', action)
+    if (call === undefined || there?.user === undefined) {
+      await note({ subject: action, detail: { ...call, refused: true } })
+      throw new HttpError(403, problem('CORD_SERVER_COMMAND_TEAM'))
+    }
+    const { command } = checkFields(['command'], input)
+    const supervisor = deskOf(user.id, call.connection)
+    if (supervisor === undefined) throw new HttpError(400, problem('CORD_COMMAND_NO_DESK', { user: user.id }))
+    await note({ subject: action, detail: { ...call, ...(command === undefined ? {} : { command }) } })
+    const given = { ...(command === undefined ? {} : { command }), supervisor }
+    return { status: 200, body: { result: await actions.command(there.user, action, given, { call, connection: undefined }) } }
+  }
+
+  function isMember(user: User, other: string | undefined): boolean {
+    const member = other === undefined ? undefined : journal.people.user(other)
+    return member !== undefined && isInTeamOf(user, member)
+  }
+
+  function deskOf(user: string, connection: string): string | undefined {
+    const at = (one: { readonly user: string | undefined; readonly connection: string }): boolean =>
+      one.user === user && one.connection === connection
+    return calls.agents().find(at)?.device ?? journal.people.bindings().find(at)?.device
+  }
+
   return {
     calls: () => ({ status: 200, body: { calls: calls.live() } }),
 
@@ -29,7 +61,10 @@ export function agentRoutes({
 
     async command({ caller, bytes, note }) {
       const user = userOf(caller)
-      const { action, input = {}, call, connection } = checked(parseJson(bytes), shapes.command)
+      const asked = checked(parseJson(bytes), shapes.command)
+      const { action, input = {}, call, connection } = asked
+      if (user.role === 'supervisor' && host.actions().some(({ id, bar }) => id === action && bar === 'supervise'))
+        return await supervise(user, asked, note)
       const fields = Object.hasOwn(commandFields, action) ? commandFields[action] : ownAction(host, action)
       if (fields === undefined) throw notFound('action', action)
       const given = checkFields(fields, input)

@@ -44,7 +44,7 @@ export function partyIn(call: LiveCall): Customer | undefined {
   return call.customer ?? call.caller
 }
 
-function partyOf({ number, e164, address, name }: Customer): BarParty {
+export function partyOf({ number, e164, address, name }: Customer): BarParty {
   return { name, display: readable(e164 ?? number ?? address ?? ''), raw: number ?? address }
 }
 

@@ -8,6 +8,7 @@ import { createHistory } from './history.ts'
 import { recentCalls } from './recent.ts'
 import type { CallRecord, CallRecords } from './records.ts'
 import type { Screens } from './screens.ts'
+import { teamOf } from './team.ts'
 
 /** What the bars show. */
 export interface BarStates {
@@ -34,6 +35,7 @@ export function createBarStates({ calls, host, journal, config, clock }: ServerO
       const liveBy = Map.groupBy(all, ({ user }) => user)
       const agentsBy = Map.groupBy(calls.agents(), ({ user }) => user)
       const boundBy = Map.groupBy(journal.people.bindings(), ({ user }) => user)
+      const users = journal.people.users()
       const settings = config()
       const connections = host.connections().map((status) => barConnection(status, settings))
       const own = host.actions().filter(({ bar }) => bar === 'call')
@@ -60,6 +62,7 @@ export function createBarStates({ calls, host, journal, config, clock }: ServerO
             since,
           })),
           connections: connections.filter(({ id }) => bound.has(id)),
+          team: teamOf(journal.people.user(user), { users, callsBy: liveBy, agentsBy }, host),
         }
       }
     },

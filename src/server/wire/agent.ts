@@ -104,6 +104,27 @@ export interface BarAgent {
   readonly since: string
 }
 
+/** Somebody of a supervisor's teams. */
+export interface TeamMember {
+  readonly id: string
+  readonly name: string
+  /** Those that the supervisor is in too. */
+  readonly teams: readonly string[]
+  readonly agents: readonly Omit<BarAgent, 'id'>[]
+  readonly calls: readonly TeamCall[]
+}
+
+export interface TeamCall {
+  readonly connection: string
+  readonly callId: string
+  readonly state: CallState
+  readonly queue: string | undefined
+  readonly since: string
+  readonly customer: BarParty | undefined
+  /** What the phone system lets a supervisor do with it: monitor, whisper, barge-in and the like. */
+  readonly commands: readonly { readonly action: string; readonly choice: string }[]
+}
+
 /** A phone system that this user is an agent of. */
 export interface BarConnection {
   readonly id: string
@@ -145,6 +166,8 @@ export interface BarState {
   readonly agents: readonly BarAgent[]
   /** The phone systems this user is an agent of. */
   readonly connections: readonly BarConnection[]
+  /** For supervisors: the people of their teams. */
+  readonly team: readonly TeamMember[] | undefined
 }
 
 /** From the page. */
