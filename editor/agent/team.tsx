@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { TeamCall, TeamMember } from '../../src/server/wire/index.ts'
+import type { BarConnection, TeamCall, TeamMember } from '../../src/server/wire/index.ts'
 import { Mark } from '../shared/mark.tsx'
 import { duration, secondsSince } from '../shared/time.ts'
 import { named, t } from '../texts/texts.ts'
@@ -26,15 +26,16 @@ export function Team() {
 }
 
 function Member({ member: { name, teams, agents, calls } }: { readonly member: TeamMember }) {
+  const known = agents.filter((agent) => agent.state !== 'unknown')
   return (
     <li data-member={name}>
       <div class="row">
         <strong class="grow cut" title={teams.join(', ')}>
           {name}
         </strong>
-        {agents.length === 0 && <span class="soft">{t('agent.unknown')}</span>}
-        {agents.map((agent) => (
-          <StateWords key={`${agent.connection} ${agent.device}`} agent={agent} reasons={[]} />
+        {known.length === 0 && <span class="soft">{t('agent.unknown')}</span>}
+        {known.map((agent) => (
+          <StateWords key={`${agent.connection} ${agent.device}`} agent={agent} reasons={reasonsAt(agent.connection)} />
         ))}
       </div>
       {calls.map((call) => (
@@ -86,4 +87,8 @@ function CallOfMember({ call }: { readonly call: TeamCall }) {
       )}
     </>
   )
+}
+
+function reasonsAt(connection: string): BarConnection['reasons'] {
+  return state.value.connections.find(({ id }) => id === connection)?.reasons ?? []
 }
