@@ -63,7 +63,7 @@ function teamCall(call: LiveCall, supervising: readonly ActionSpec[], able: read
 }
 
 /** One button for each value that the action's input.command can have. */
-export function choicesOf({ input }: ActionSpec): readonly string[] {
+function choicesOf({ input }: ActionSpec): readonly string[] {
   const { properties } = input
   const command = isObject(properties) ? properties.command : undefined
   const values = isObject(command) ? command.enum : undefined
