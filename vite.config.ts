@@ -1,4 +1,6 @@
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import preact from '@preact/preset-vite'
 import { defineConfig, type Plugin } from 'vite'
 import { licenceTexts } from './scripts/shipped.ts'
@@ -13,12 +15,28 @@ const licences: Plugin = {
   },
 }
 
+const outDir = resolve(import.meta.dirname, 'dist/pages')
+
+/** The server hands them out as they are: nothing is compressed while an agent waits. */
+const compressed: Plugin = {
+  name: 'compressed',
+  closeBundle() {
+    for (const file of globSync('assets/*.{js,css,svg,ttf}', { cwd: outDir })) {
+      const path = resolve(outDir, file)
+      const bytes = readFileSync(path)
+      if (bytes.length < 1024) continue
+      writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }))
+      writeFileSync(`${path}.gz`, gzipSync(bytes))
+    }
+  },
+}
+
 export default defineConfig({
   root: 'editor',
   // Devtools and prefresh would put their own code into the pages.
-  plugins: [preact({ devToolsEnabled: false }), licences],
+  plugins: [preact({ devToolsEnabled: false }), licences, compressed],
   build: {
-    outDir: resolve(import.meta.dirname, 'dist/pages'),
+    outDir,
     emptyOutDir: true,
     // The server reads it to know what may be fetched before a sign-in.
     manifest: true,

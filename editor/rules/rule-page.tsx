@@ -18,7 +18,7 @@ const TABS = ['form', 'text'] as const
 const STORED = 'cordboard-view'
 
 /** Which of the two views of the one text is shown. */
-const tab = signal<(typeof TABS)[number]>(localStorage.getItem(STORED) === 'text' ? 'text' : 'form')
+export const tab = signal<(typeof TABS)[number]>(localStorage.getItem(STORED) === 'text' ? 'text' : 'form')
 
 type Panel = 'publish' | 'history' | 'backtest' | 'shadow'
 

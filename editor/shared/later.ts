@@ -14,3 +14,14 @@ export function later(milliseconds: number, work: (signal: AbortSignal) => Promi
     }, milliseconds)
   }
 }
+
+/** Runs `work` when the page has nothing else to do, soon in any case; the function that is returned gives it up. */
+export function idle(work: () => void): () => void {
+  // Safari does not know when it is idle.
+  if (!('requestIdleCallback' in globalThis)) {
+    const timer = setTimeout(work, 500)
+    return () => clearTimeout(timer)
+  }
+  const asked = requestIdleCallback(work, { timeout: 2000 })
+  return () => cancelIdleCallback(asked)
+}

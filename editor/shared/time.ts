@@ -22,17 +22,30 @@ export function whenShort(time: string): string {
   if (seconds < 60) return t('seconds', { count: seconds })
   const date = new Date(at)
   const sameDay = date.toDateString() === new Date(now.value).toDateString()
-  return date.toLocaleString(language.value, {
-    hour: '2-digit',
-    minute: '2-digit',
-    hour12: false,
-    ...(sameDay ? {} : { day: '2-digit', month: '2-digit' }),
-  })
+  return formatted(sameDay ? 'clock' : 'date', at)
 }
 
 /** The whole stamp, for the pointer. */
 export function whenFull(time: string): string {
-  return new Date(time).toLocaleString(language.value, { dateStyle: 'full', timeStyle: 'medium' })
+  return formatted('full', Date.parse(time))
+}
+
+const clock = { hour: '2-digit', minute: '2-digit', hour12: false } as const
+const formats = {
+  clock,
+  date: { ...clock, day: '2-digit', month: '2-digit' },
+  full: { dateStyle: 'full', timeStyle: 'medium' },
+} as const satisfies Readonly<Record<string, Intl.DateTimeFormatOptions>>
+
+// Making one takes longer than all else that a line of a list costs.
+const made = new Map<string, Intl.DateTimeFormat>()
+
+function formatted(format: keyof typeof formats, at: number): string {
+  if (Number.isNaN(at)) return ''
+  const key = `${language.value} ${format}`
+  const known = made.get(key) ?? new Intl.DateTimeFormat(language.value, formats[format])
+  made.set(key, known)
+  return known.format(at)
 }
 
 /** 0:31, 12:05, 1:02:03. */

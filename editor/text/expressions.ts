@@ -8,6 +8,14 @@ export interface ExpressionRange {
 
 /** Where `when` stands, and every `{{ }}` inside of `with`. Quotes and folds of YAML stay in: what is read here are words, not values. */
 export function expressionsOf(text: string): readonly ExpressionRange[] {
+  if (last.text !== text) last = { text, ranges: read(text) }
+  return last.ranges
+}
+
+/** Completion, hover and signature ask for the same text, one after another. */
+let last: { readonly text: string; readonly ranges: readonly ExpressionRange[] } = { text: '', ranges: [] }
+
+function read(text: string): readonly ExpressionRange[] {
   const found: ExpressionRange[] = []
   const root = parseDocument(text).contents
   visit(root, [], (scalar, path) => {

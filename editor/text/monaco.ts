@@ -1,4 +1,4 @@
-import 'monaco-editor/esm/vs/editor/edcore.main.js'
+import './monaco-parts.ts'
 import 'monaco-editor/esm/vs/basic-languages/yaml/yaml.contribution.js'
 import { effect } from '@preact/signals'
 import * as monaco from 'monaco-editor/esm/vs/editor/editor.api.js'

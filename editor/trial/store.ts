@@ -1,7 +1,7 @@
 import { computed, effect, signal } from '@preact/signals'
 import type { SimulationAnswer, TracesAnswer, WireExplanation, WireStep } from '../../src/server/wire/index.ts'
-import { rule } from '../form/form.ts'
-import { isList } from '../form/value.ts'
+import { readTree, toValue } from '../form/tree.ts'
+import { isEntries, isList } from '../form/value.ts'
 import { checkedText, diagnostics } from '../rules/diagnostics.ts'
 import { draft, text } from '../rules/draft.ts'
 import { ask } from '../shared/api.ts'
@@ -24,12 +24,17 @@ export const filter = signal<Filter>(noFilter)
 export const events = signal<readonly Event[] | undefined>(undefined)
 /** The event that a person picked. */
 export const picked = signal<string | undefined>(undefined)
+/** What the rule is asked for, as it was checked last: reading the whole text is nothing to do at each key. */
+const types = computed(() => {
+  const tree = readTree(checkedText.value ?? '')
+  const value = tree === undefined ? undefined : toValue(tree)
+  const on = isEntries(value) ? value.on : undefined
+  return isList(on) ? on : [on]
+})
 /** The event that the text is tried on: the one picked, else the newest of those the rule is asked for. */
 export const event = computed(() => {
   const all = events.value ?? []
-  const on = rule.value?.on
-  const types = isList(on) ? on : [on]
-  return all.find(({ id }) => id === picked.value) ?? all.find(({ trigger }) => types.includes(trigger.type)) ?? all[0]
+  return all.find(({ id }) => id === picked.value) ?? all.find(({ trigger }) => types.value.includes(trigger.type)) ?? all[0]
 })
 export const simulation = signal<SimulationAnswer | undefined>(undefined)
 /** What the simulation that is shown was made of: while a newer one is on its way, that is not what is chosen. */

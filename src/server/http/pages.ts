@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, readFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
 import express, { type Express, type Request, type Response } from 'express'
 import { type Json, problem } from '../../model/index.ts'
 import { personOfProxy } from '../auth/proxy.ts'
@@ -63,11 +63,35 @@ export function servePages(app: Express, context: ServerContext, callerOf: (requ
 
   app.get('/assets/*file', async (request, response, next) => {
     open ??= await publicFiles(pages)
-    if (open.has(request.path.slice(1)) || callerOf(request).kind === 'user') return files(request, response, next)
+    if (open.has(request.path.slice(1)) || callerOf(request).kind === 'user') {
+      await offerCompressed(pages, request, response)
+      return files(request, response, next)
+    }
     throw new HttpError(401, problem('CORD_SERVER_SIGN_IN_REQUIRED'))
   })
 
   if (demoPages !== undefined) app.use('/demo-crm', express.static(demoPages, { extensions: ['html'], redirect: false }))
+}
+
+const encodings = [
+  ['br', '.br'],
+  ['gzip', '.gz'],
+] as const
+
+/** Where the build left the file in a form that the browser takes, that one is sent in its place. */
+async function offerCompressed(pages: string, request: Request, response: Response): Promise<void> {
+  const { pathname } = new URL(request.url, 'http://localhost')
+  response.vary('accept-encoding')
+  const taken = request.acceptsEncodings(encodings.map(([name]) => name))
+  const [name, extension] = encodings.find(([one]) => one === taken) ?? []
+  if (name === undefined || !/^\/assets\/[\w.-]+\.(?:js|css|svg|ttf)$/.test(pathname)) return
+  const isThere = await access(join(pages, `${pathname}${extension}`)).then(
+    () => true,
+    () => false,
+  )
+  if (!isThere) return
+  response.type(extname(pathname)).setHeader('content-encoding', name)
+  request.url = `${pathname}${extension}`
 }
 
 async function readPage(pages: string, file: string): Promise<string> {
