@@ -40,12 +40,17 @@ export function Inputs({ schema, value, path, fields, without = [] }: InputsProp
       {shown.map(view)}
       {hidden.length > 0 && (
         <details>
-          <summary>{t('form.more', { names: hidden.join(', ') })}</summary>
+          <summary>{t('form.more', { names: hidden.map((name) => labelOf(name, entriesOf(properties[name]))).join(', ') })}</summary>
           {hidden.map(view)}
         </details>
       )}
     </div>
   )
+}
+
+/** What people call it: the server says it in their language, where the action does. */
+function labelOf(name: string, schema: Entries): string {
+  return typeof schema.title === 'string' ? schema.title : name
 }
 
 interface InputProps {
@@ -59,28 +64,30 @@ interface InputProps {
 
 function Input({ name, schema, isRequired, value, path, fields }: InputProps) {
   const hint = typeof schema.description === 'string' ? schema.description : undefined
+  const label = labelOf(name, schema)
+  const labels = entriesOf(schema.labels)
   const choices = isList(schema.enum) ? schema.enum.map(String) : undefined
   if (isEntries(schema.properties))
     return (
       <fieldset>
-        <legend>{name}</legend>
+        <legend>{label}</legend>
         <Inputs schema={schema} value={value} path={path} fields={fields} />
       </fieldset>
     )
   return (
     <div class="input">
       <span title={hint}>
-        {name}
+        {label}
         {isRequired && ' *'}
       </span>
       {choices === undefined ? (
-        <Templated name={name} value={value} path={path} fields={fields} hint={hint} />
+        <Templated name={label} value={value} path={path} fields={fields} hint={hint} />
       ) : (
-        <select aria-label={name} value={textOf(value)} onChange={({ currentTarget }) => set(path, currentTarget.value)}>
+        <select aria-label={label} value={textOf(value)} onChange={({ currentTarget }) => set(path, currentTarget.value)}>
           <option value="">{t('form.default')}</option>
           {choices.map((choice) => (
             <option key={choice} value={choice}>
-              {choice}
+              {textOf(labels[choice]) || choice}
             </option>
           ))}
         </select>

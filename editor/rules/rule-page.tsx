@@ -46,6 +46,7 @@ export function RulePage() {
         <button
           type="button"
           class="quiet"
+          data-key="backtest"
           disabled={isWrong}
           aria-expanded={panel.value === 'backtest'}
           onClick={() => toggle('backtest')}
@@ -58,7 +59,13 @@ export function RulePage() {
           </button>
         )}
         {draft.value.base.hash !== undefined && (
-          <button type="button" class="quiet" aria-expanded={panel.value === 'history'} onClick={() => toggle('history')}>
+          <button
+            type="button"
+            class="quiet"
+            data-key="history"
+            aria-expanded={panel.value === 'history'}
+            onClick={() => toggle('history')}
+          >
             {t('rules.history')}
           </button>
         )}
@@ -67,7 +74,7 @@ export function RulePage() {
             <button type="button" disabled={!isChanged.value} onClick={discard}>
               {t('rules.discard')}
             </button>
-            <button type="button" class="main" disabled={!isChanged.value || isWrong} onClick={() => toggle('publish')}>
+            <button type="button" class="main" data-key="publish" disabled={!isChanged.value || isWrong} onClick={() => toggle('publish')}>
               {t('rules.publish')}
             </button>
           </>
@@ -87,6 +94,7 @@ export function RulePage() {
               type="button"
               class="quiet"
               role="tab"
+              data-key={one}
               aria-selected={tab.value === one}
               onClick={() => {
                 tab.value = one

@@ -18,6 +18,7 @@ export function RuleTree() {
     <section>
       <input
         type="search"
+        data-key="search"
         aria-label={t('rules.search')}
         placeholder={t('rules.search')}
         value={search.value}
@@ -44,6 +45,7 @@ function NewRule() {
     return (
       <button
         type="button"
+        data-key="new"
         onClick={() => {
           name.value = ''
         }}
@@ -63,6 +65,7 @@ function NewRule() {
       }}
     >
       <input
+        ref={toField}
         aria-label={t('rules.new-name')}
         placeholder={t('rules.new-name')}
         value={name.value}
@@ -75,6 +78,11 @@ function NewRule() {
       </button>
     </form>
   )
+}
+
+/** Who pressed the button goes on writing. */
+function toField(field: HTMLInputElement | null): void {
+  field?.focus()
 }
 
 function RuleItem({ rule }: { readonly rule: WireRule }) {

@@ -1,5 +1,10 @@
 import { CallsView } from '../calls/view.tsx'
+import { Guide } from '../guide/guide.tsx'
+import { isOpen, openGuide } from '../guide/store.ts'
 import { OperationsView } from '../operations/view.tsx'
+import { Keys } from '../palette/keys.tsx'
+import { Palette } from '../palette/palette.tsx'
+import { show } from '../palette/shown.ts'
 import { RulesView } from '../rules/view.tsx'
 import { Brand } from '../shared/brand.tsx'
 import { Mark } from '../shared/mark.tsx'
@@ -9,7 +14,7 @@ import { t } from '../texts/texts.ts'
 import { linkTo, place, type View, views } from './places.ts'
 import { StopButton, StoppedNotice } from './pops.tsx'
 import { RollbackNotices } from './rollbacks.tsx'
-import { live, me, problem } from './session.ts'
+import { live, mayChange, me, problem } from './session.ts'
 
 const shown: Readonly<Record<View, () => preact.JSX.Element>> = {
   rules: RulesView,
@@ -37,6 +42,17 @@ export function Shell() {
           {live.value ? t('live.on') : t('live.off')}
         </span>
         <StopButton />
+        {mayChange() && !isOpen.value && (
+          <button type="button" class="quiet" onClick={openGuide}>
+            {t('guide.open')}
+          </button>
+        )}
+        <button type="button" class="quiet" title={t('palette')} onClick={() => show('palette')}>
+          Ctrl K
+        </button>
+        <button type="button" class="quiet" title={t('keys')} aria-label={t('keys')} onClick={() => show('keys')}>
+          ?
+        </button>
         <a href="/agent">{t('bar')}</a>
         <span class="soft">{me.value?.name}</span>
         <Switches />
@@ -48,7 +64,12 @@ export function Shell() {
       )}
       <StoppedNotice />
       <RollbackNotices />
-      <View />
+      <div class="work">
+        <View />
+        <Guide />
+      </div>
+      <Palette />
+      <Keys />
     </>
   )
 }

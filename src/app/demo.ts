@@ -37,7 +37,7 @@ export async function demoSignIns(home: string): Promise<readonly SignIn[]> {
   const journal = openJournal({ path: paths.journal, now: systemClock.now })
   try {
     const people: readonly { id: string; name: string; role: Role; page: string; bindings: readonly Omit<Binding, 'user'>[] }[] = [
-      { id: 'admin', name: 'Ada Admin', role: 'admin', page: '/', bindings: [] },
+      { id: 'admin', name: 'Ada Admin', role: 'admin', page: '/', bindings: [{ connection: 'demo', device: '1027' }] },
       { id: 'marie', name: 'Marie Martin', role: 'agent', page: '/agent', bindings: [{ connection: 'demo', device: '1024' }] },
     ]
     const signIns: SignIn[] = []

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Home, openHome, PASSWORD } from '../server/home.ts'
+import { seriousFaults } from './accessible.ts'
 import { launch, noBrowser } from './browser.ts'
 
 const clock = {
@@ -67,15 +67,6 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     await lines.click()
     await page.keyboard.press('Control+A')
     await page.keyboard.insertText(text)
-  }
-
-  async function seriousFaults(page: Page): Promise<readonly string[]> {
-    // Past the policy of the page, as the tools of a browser are.
-    const found: { readonly id: string; readonly impact: string; readonly nodes: readonly { readonly html: string }[] }[] =
-      await page.evaluate(`(() => { ${axe.source}; return axe.run().then(({ violations }) => violations) })()`)
-    return found
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
   }
 
   test('an integrator changes a rule, sees what it would do to a real call, and publishes it', async () => {

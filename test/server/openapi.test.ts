@@ -41,6 +41,7 @@ describe('the document of the API', () => {
         "GET /api/v1/session (session)",
         "DELETE /api/v1/session (session)",
         "GET /api/v1/sign-in (public)",
+        "PUT /api/v1/session/guide (session)",
         "PUT /api/v1/session/password (session)",
         "POST /api/v1/triggers (session, ingest+admin)",
         "GET /api/v1/traces (session, read+admin)",

@@ -2,9 +2,11 @@ import { bar } from './bar.ts'
 import { calls } from './calls.ts'
 import { common } from './common.ts'
 import { form } from './form.ts'
+import { guide } from './guide.ts'
+import { palette } from './palette.ts'
 import { rules } from './rules.ts'
 import { shell } from './shell.ts'
 import { tables } from './tables.ts'
 import { trial } from './trial.ts'
 
-export const english = { ...bar, ...calls, ...common, ...shell, ...rules, ...tables, ...trial, ...form }
+export const english = { ...common, ...shell, ...rules, ...bar, ...calls, ...form, ...guide, ...palette, ...tables, ...trial }

@@ -68,6 +68,12 @@ export interface ActionSpec {
   readonly id: string
   readonly title: string
   readonly description?: string
+  /**
+   * The same words in other languages; what is not translated is shown as it is.
+   */
+  readonly translations?: {
+    readonly fr?: ActionWords
+  }
   readonly effect: 'read' | 'write'
   /**
    * Who does it: the plugin that contributes it, the step's connection, or the connection that input.directory names.
@@ -105,6 +111,25 @@ export interface ActionSpec {
   readonly examples?: {
     [k: string]: unknown
   }[]
+}
+export interface ActionWords {
+  readonly title?: string
+  readonly description?: string
+  /**
+   * By the name of the input.
+   */
+  readonly inputs?: {
+    [k: string]: {
+      readonly title?: string
+      readonly description?: string
+      /**
+       * What stands for each value of an enum.
+       */
+      readonly values?: {
+        [k: string]: string
+      }
+    }
+  }
 }
 /**
  * What a connection can tell and do, declared by its plugin; per line type where they differ.

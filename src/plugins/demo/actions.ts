@@ -1,6 +1,6 @@
 import { type ActionRequest, type EmittedTrigger, isStepMark, type Json, PluginError, stepMark } from 'cordboard/plugin-api'
-import { agents } from './cast.ts'
-import { answer, change, end, transfer } from './happen.ts'
+import { agents, knownCallers, queues, visitor } from './cast.ts'
+import { answer, change, end, place, transfer } from './happen.ts'
 import { agentAt, atDevice, callId, inQueue, queueId, trigger } from './triggers.ts'
 import { isFree, type LiveCall, schedule, unschedule, type World } from './world.ts'
 
@@ -67,6 +67,18 @@ export const demoActions: Readonly<Record<string, DemoAction>> = {
     world.calls[call.interactionId] = changed
     const where = changed.device === undefined ? inQueue(world, changed) : atDevice(world, changed, changed.device)
     return [trigger(world, 'data-changed', command.now, { ...where, data })]
+  },
+  'demo:call'(world, command) {
+    const { queue = 'sales', number = knownCallers[0].number ?? '', waitSeconds = 35 } = command.input
+    const desk = [...agents, visitor].find(({ device }) => device === command.device)
+    if (desk === undefined) throw new PluginError('not-found', `Nobody sits at ${command.device ?? 'no device'}.`)
+    const asked = queues.find(({ id, name }) => id === queue || name === queue)
+    if (asked === undefined)
+      throw new PluginError('not-found', `There is no queue ${String(queue)}: the demo has ${queues.map(({ name }) => name).join(', ')}.`)
+    if (world.agents[desk.device] !== undefined && !isFree(world, desk.device)) throw refused(`${desk.name} is not free.`, 'BUSY')
+    const caller = knownCallers.find((one) => one.number === number) ?? { number: String(number) }
+    const story = { caller, queue: asked.id, ending: 'answered', device: desk.device, leadMs: 0 } as const
+    return place(world, story, Number(waitSeconds), command.now)
   },
   'send-user-event'(world, command) {
     const { name, to, data } = command.input

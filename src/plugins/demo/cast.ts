@@ -13,6 +13,9 @@ export const agents: readonly [DemoAgent, DemoAgent, DemoAgent] = [
   { id: '9003', device: '1026', name: 'Julia Weber' },
 ]
 
+/** The desk of who only looks around: nothing rings there unless somebody there asks for it. */
+export const visitor: DemoAgent = { id: '9000', device: '1027', name: 'Ada Admin' }
+
 const [, ...others] = agents
 export const colleagues: readonly [DemoAgent, DemoAgent] = others
 

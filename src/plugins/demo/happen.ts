@@ -48,7 +48,7 @@ const scripts: Readonly<Record<Ending, readonly (readonly [after: number, kind: 
 
 const retryMs = 2000
 const patienceMs = 60_000
-/** Waits are up to half a minute long, so calls are thought of that much before they ring. */
+/** Waits are up to three quarters of a minute long, so calls are thought of that much before they ring. */
 const slotsAhead = 4
 
 /** Lets one moment of the agenda happen: changes the world and says what the phone system would send. */
@@ -96,6 +96,15 @@ function planSide(world: World, slot: number, at: number, pace: Pace): readonly 
   begin(world, story, `s${slot + 1}`, at + story.leadMs, at)
   schedule(world, { at: at + pace.everyMs, kind: 'side', call: '', slot: slot + 1 })
   return []
+}
+
+/** A call that rings at once, of somebody who waited before. */
+export function place(world: World, story: Story, waitSeconds: number, at: number): readonly EmittedTrigger[] {
+  const interactionId = `${world.startedAt.toString(36)}-call-asked-${world.sequence}`
+  const queuedAt = at - waitSeconds * 1000
+  world.agents[story.device] ??= { state: 'ready' }
+  const call = put(world, { interactionId, story, state: 'queued', queuedAt, data: {} })
+  return [trigger(world, 'queue-start', queuedAt, inQueue(world, call)), ...ring(world, call, story.device, at)]
 }
 
 function begin(world: World, story: Story, name: string, ringAt: number, now: number): void {

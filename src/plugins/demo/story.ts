@@ -38,7 +38,7 @@ export function mainStory(seed: number, slot: number): Story {
   const odd = slot % 6 === 5
   const caller = odd ? pick([sharedCaller, stranger]) : pick(knownCallers)
   const queue = pick([sales, support]).id
-  const leadMs = 2000 + below(30) * 1000
+  const leadMs = 2000 + below(44) * 1000
   const ending = pick(['answered', 'answered', 'held', 'direct', 'missed', 'passed-on', 'transferred'])
   if (ending === 'direct') return { caller, ending: 'answered', device, leadMs: 0 }
   if (ending === 'missed') return { caller, ending, device, leadMs: 0 }

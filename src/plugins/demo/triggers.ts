@@ -1,5 +1,5 @@
 import type { Call, EmittedTrigger, Party } from 'cordboard/plugin-api'
-import { agents, queues } from './cast.ts'
+import { agents, queues, visitor } from './cast.ts'
 import type { LiveCall, World } from './world.ts'
 
 type Details = Omit<EmittedTrigger, 'id' | 'type' | 'time'>
@@ -48,7 +48,7 @@ export function isQueueId(id: string): boolean {
 }
 
 export function agentAt(world: World, device: string): NonNullable<EmittedTrigger['agent']> {
-  const agent = agents.find((each) => each.device === device)
+  const agent = [...agents, visitor].find((each) => each.device === device)
   const known = world.agents[device]
   return {
     device,

@@ -85,7 +85,7 @@ export function ruleRoutes(context: ServerContext): Handlers<RuleRoute> {
       throw new HttpError(422, problem('CORD_SERVER_RULE_REFUSED'), { problems: answer.problems })
     },
 
-    words: () => ({ status: 200, body: words(context) }),
+    words: ({ language }) => ({ status: 200, body: words(context, language) }),
 
     ruleSchema: () => ({ status: 200, body: ruleSchema(host.actions()) }),
   }

@@ -1,4 +1,4 @@
-import type { User } from '../../journal/index.ts'
+import type { Journal, User } from '../../journal/index.ts'
 import { problem } from '../../model/index.ts'
 import { createPasswordGuard } from '../auth/guard.ts'
 import { hashPassword, verifyPassword } from '../auth/password.ts'
@@ -9,7 +9,9 @@ import type { MeAnswer, SignInMethods } from '../wire/index.ts'
 import type { Handlers, ServerContext } from './context.ts'
 import * as shapes from './shapes.ts'
 
-export function sessionRoutes(context: ServerContext): Handlers<'signInMethods' | 'signIn' | 'me' | 'changePassword' | 'signOut'> {
+export function sessionRoutes(
+  context: ServerContext,
+): Handlers<'signInMethods' | 'signIn' | 'me' | 'putGuide' | 'changePassword' | 'signOut'> {
   const { config, journal, sessions, clock, auditor } = context
   const prove = createPasswordGuard(clock, (user, password) => verifyPassword(password, journal.people.passwordHash(user)))
 
@@ -38,10 +40,16 @@ export function sessionRoutes(context: ServerContext): Handlers<'signInMethods' 
       const [cookie] = await journal.together(() =>
         Promise.all([sessions.start(user.id), note({ actor: `user:${user.id}`, subject: user.id, detail: { by: 'password' } })]),
       )
-      return { status: 200, body: me(user), headers: { 'set-cookie': cookie } }
+      return { status: 200, body: me(user, journal), headers: { 'set-cookie': cookie } }
     },
 
-    me: ({ caller }) => ({ status: 200, body: me(userOf(caller)) }),
+    me: ({ caller }) => ({ status: 200, body: me(userOf(caller), journal) }),
+
+    async putGuide({ caller, bytes }) {
+      const { id } = userOf(caller)
+      await journal.setState(GUIDE, id, { ...checked(parseJson(bytes), shapes.guide) })
+      return { status: 204 }
+    },
 
     async changePassword({ caller, bytes, address, note }) {
       const { user, session } = signedIn(caller)
@@ -65,6 +73,9 @@ export function sessionRoutes(context: ServerContext): Handlers<'signInMethods' 
   }
 }
 
+/** Under this name the journal keeps how far each user is. */
+const GUIDE = 'guide'
+
 /** What the sign-in page may be told about, after a way from outside failed. */
 const PROBLEMS = [
   'CORD_SIGN_IN_PROVIDER',
@@ -84,6 +95,7 @@ function signedIn(caller: Caller): SignedIn {
   return caller
 }
 
-function me({ id, name, role, language }: User): MeAnswer {
-  return { id, name, role, language }
+function me({ id, name, role, language }: User, journal: Pick<Journal, 'getState'>): MeAnswer {
+  const kept = journal.getState(GUIDE, id)
+  return { id, name, role, language, guide: kept === undefined ? undefined : checked(kept, shapes.guide) }
 }

@@ -2,7 +2,7 @@ import type { Role, Scope } from '../../journal/index.ts'
 import type { Json, Stage } from '../../model/index.ts'
 import { shape } from '../http/json.ts'
 import { recordTitle, recordUrl } from '../sockets/messages.ts'
-import type { BacktestRequest } from '../wire/index.ts'
+import type { BacktestRequest, GuideState } from '../wire/index.ts'
 
 const id = { type: 'string', minLength: 1, maxLength: 128 } as const
 const names = { anyOf: [id, { type: 'array', minItems: 1, maxItems: 200, items: id }] } as const
@@ -116,6 +116,13 @@ export const backtest = shape<BacktestRequest>({
     limit: { type: 'integer', minimum: 1, maximum: 10_000 },
     before: { type: 'integer', minimum: 1 },
   },
+})
+
+export const guide = shape<GuideState>({
+  type: 'object',
+  required: ['state'],
+  additionalProperties: false,
+  properties: { state: { enum: ['open', 'left', 'done'] }, rule: { type: 'string', maxLength: 200 } },
 })
 
 export const popsChange = shape<{ readonly stopped: boolean; readonly reason?: string }>({

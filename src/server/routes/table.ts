@@ -59,6 +59,17 @@ export const routes = [
   },
   { id: 'me', method: 'GET', path: '/api/v1/session', summary: 'Who is signed in', access: everyone, answers: { 200: 'the user' } },
   {
+    id: 'putGuide',
+    method: 'PUT',
+    path: '/api/v1/session/guide',
+    summary: 'Note how far I am with the guide to a first rule',
+    access: everyone,
+    body: { types: json, shape: shapes.guide },
+    answers: { 204: 'noted' },
+    // Where somebody stands in a guide is nobody else's business.
+    audit: 'none',
+  },
+  {
     id: 'changePassword',
     method: 'PUT',
     path: '/api/v1/session/password',

@@ -32,6 +32,15 @@ export interface MeAnswer {
   readonly name: string
   readonly role: User['role']
   readonly language: 'en' | 'fr' | undefined
+  /** How far they are with their first rule; undefined: they never saw the guide. */
+  readonly guide: GuideState | undefined
+}
+
+/** `left`: for another time. */
+export interface GuideState {
+  readonly state: 'open' | 'left' | 'done'
+  /** The rule that they make. */
+  readonly rule?: string
 }
 
 export interface SignInMethods {

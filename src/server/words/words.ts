@@ -1,4 +1,4 @@
-import { type ActionSpec, type Json, type JsonObject, schemas } from '../../model/index.ts'
+import { type ActionSpec, type Json, type JsonObject, type Language, schemas } from '../../model/index.ts'
 import { isObject } from '../routes/cloud-events.ts'
 import type { ServerContext } from '../routes/context.ts'
 import type { WireField, WordsAnswer } from '../wire/index.ts'
@@ -10,7 +10,7 @@ const examplesKept = 5
 const deepest = 3
 
 /** What a rule of this installation can speak of: triggers, fields, actions, and the values that were really seen. */
-export function words({ journal, host }: Pick<ServerContext, 'journal' | 'host'>): WordsAnswer {
+export function words({ journal, host }: Pick<ServerContext, 'journal' | 'host'>, language: Language): WordsAnswer {
   const seen = new Map<string, { readonly type: WireField['type']; readonly examples: Set<string> }>()
   for (const { id } of journal.traces({ limit: looked })) {
     const facts = journal.trace(id)?.facts
@@ -23,19 +23,40 @@ export function words({ journal, host }: Pick<ServerContext, 'journal' | 'host'>
   return {
     triggers: [...schemas.trigger.$defs.knownType.enum],
     fields: [
-      ...known.map((field) => ({ ...field, examples: examplesOf(field.path) })),
+      ...known.map(({ description, ...field }) => ({
+        ...field,
+        // The schemas speak English; the page has names of its own for the fields.
+        ...(description === undefined || language !== 'en' ? {} : { description }),
+        examples: examplesOf(field.path),
+      })),
       ...attached.map(([path, { type }]) => ({ path, type, examples: examplesOf(path) })),
     ],
-    actions: host.actions().map(actionWords),
+    actions: host.actions().map((action) => actionWords(action, language)),
     connections: host
       .connections()
       .map(({ id, kind, title, capabilities }) => ({ id, kind, title: title ?? id, actions: [...(capabilities?.actions ?? [])] })),
   }
 }
 
-function actionWords({ id, title, description, effect, input, result }: ActionSpec): WordsAnswer['actions'][number] {
+function actionWords(action: ActionSpec, language: Language): WordsAnswer['actions'][number] {
+  const { id, effect, result } = action
+  const own = language === 'en' ? undefined : action.translations?.[language]
+  const title = own?.title ?? action.title
+  const description = own?.description ?? action.description
   const described = description === undefined ? {} : { description }
-  return { id, title, ...described, effect, input: plain(input), result: plain(result ?? {}) }
+  return { id, title, ...described, effect, input: translated(plain(action.input), own?.inputs ?? {}), result: plain(result ?? {}) }
+}
+
+type InputWords = NonNullable<NonNullable<NonNullable<ActionSpec['translations']>['fr']>['inputs']>
+
+/** The schema with what people read of it in their language; `labels` says what stands for each value. */
+function translated(schema: JsonObject, inputs: InputWords): JsonObject {
+  if (!isObject(schema.properties)) return schema
+  const properties = Object.entries(schema.properties).map(([name, property]) => {
+    const { values, ...words } = inputs[name] ?? {}
+    return [name, isObject(property) ? { ...property, ...words, ...(values === undefined ? {} : { labels: values }) } : property] as const
+  })
+  return { ...schema, properties: Object.fromEntries(properties) }
 }
 
 /** As it travels. */

@@ -128,7 +128,7 @@ describe('the demo', () => {
           "media": "voice",
           "type": "inbound",
         },
-        "id": "mwor0dc0-15",
+        "id": "mwor0dc0-16",
         "time": "2026-11-20T09:00:17.000Z",
         "type": "ringing",
       }
@@ -302,6 +302,30 @@ describe('on a demo call', () => {
         "not-found: Nobody is logged in at 9999.",
       ]
     `)
+  })
+
+  it('rings at the visitor’s desk when somebody there asks for it, and not before', async () => {
+    const demo = await start()
+    await demo.clock.advance(60_000)
+    expect(demo.ringing('1027')).toBeUndefined()
+    const [from, agent] = [demo.triggers.length, { device: '1027' }]
+    const ask = async (input: Json) => await demo.connection.actions?.['demo:call']?.(input, actionRequest({ agent }))
+    await ask({ waitSeconds: 40 })
+    expect(await ask({}).catch(refusal)).toBe('refused: Ada Admin is not free.')
+    await demo.clock.advance(12_000)
+    const own = demo.triggers.slice(from).filter(({ call }) => call?.id.includes('-asked-'))
+    expect(own.map(line).map((text) => text.replace(/asked-\d+/, 'asked'))).toMatchInlineSnapshot(`
+      [
+        "00:20.000 queue-start asked-queue 0353010001 sales",
+        "01:00.000 queue-offer asked-1027 0353010001 1027 ready sales",
+        "01:00.000 ringing asked-1027 0353010001 1027 ready sales",
+        "01:05.500 established asked-1027 0353010001 1027 ready sales",
+        "01:05.500 queue-answer asked-1027 0353010001 1027 ready sales",
+        "01:05.500 queue-end asked-queue 0353010001 sales answered",
+        "01:10.500 released asked-1027 0353010001 1027 busy sales normal",
+      ]
+    `)
+    expect(own.find(({ type }) => type === 'ringing')?.call?.waitSeconds).toBe(40)
   })
 
   it('a transfer rings at the colleague with the same interaction', async () => {
