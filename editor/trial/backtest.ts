@@ -15,7 +15,7 @@ export interface Backtest {
 export const backtest = signal<Backtest | undefined>(undefined)
 
 /** So many at a time: what is shown grows, and a person can stop it. */
-const slice = 500
+const slice = 5000
 let running: AbortController | undefined
 
 /** Holds the text as it stands against the newest triggers, until it is through or cancelled. */

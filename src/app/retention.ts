@@ -32,10 +32,11 @@ export function keepRetention(
   }
 
   async function prune(): Promise<void> {
-    const { days = defaults.days, types = {}, auditDays = defaults.auditDays } = settings()
+    const { days = defaults.days, nothingDays = days, types = {}, auditDays = defaults.auditDays } = settings()
     const before = ago(days)
     let gone = await journal.prune(before)
-    for (const [type, kept] of Object.entries(types)) if (kept < days) gone += await journal.prune(ago(kept), type)
+    for (const [type, kept] of Object.entries(types)) if (kept < days) gone += await journal.prune(ago(kept), { type })
+    if (nothingDays < days) gone += await journal.prune(ago(nothingDays), { outcome: 'nothing' })
     await journal.audit.prune(ago(auditDays))
     prunedAt = clock.now()
     if (gone > 0) log.info({ triggers: gone, before }, 'old triggers and traces were deleted')
@@ -45,7 +46,7 @@ export function keepRetention(
     const most = (settings().megabytes ?? defaults.megabytes) * 1_048_576
     if (journal.bytes() <= most) return
     // Calls are folded from behind this trigger after a restart: what comes later is still needed.
-    const gone = await journal.shrink(most, savedUpTo(journal))
+    const gone = await journal.shrink(most, savedUpTo(journal), new Date(clock.now() - hourMilliseconds).toISOString())
     const bytes = journal.bytes()
     if (gone > 0) log.info({ triggers: gone, bytes }, 'the journal had outgrown retention.megabytes: its oldest triggers were deleted')
     if (bytes > most) log.warn({ bytes, most }, 'the journal is larger than retention.megabytes: what is in it still waits for something')

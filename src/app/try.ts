@@ -1,4 +1,13 @@
-import { type CompiledRulebook, changeRules, factsOf, normalise, type Simulation, simulate, validateEmitted } from '../engine/index.ts'
+import {
+  type CompiledRulebook,
+  changeRules,
+  factsOf,
+  normalise,
+  type Simulation,
+  simulate,
+  simulatePlan,
+  validateEmitted,
+} from '../engine/index.ts'
 import type { TraceRecord } from '../journal/index.ts'
 import { CordError, type Facts, type Json, type Outcome, type Problem } from '../model/index.ts'
 import { createBreath } from '../rulebook/index.ts'
@@ -7,7 +16,8 @@ import type { Parts } from './parts.ts'
 
 const candidateId = 'candidate'
 const mostTraces = 10_000
-const pageSize = 500
+/** Read in some milliseconds, then others have their turn. */
+const pageSize = 100
 
 /** A rule text that is not saved, on one trigger: invented, or of a trace with what was known then. Nothing is done. */
 export function simulateText(
@@ -36,41 +46,52 @@ export async function backtest(
   if (!book.rules.some((rule) => rule.id === id)) return { problems: problemsOf(book, id) }
   const breath = createBreath()
   const differences: BacktestDifference[] = []
-  const { since, until } = request
+  const { since = '', until = '~' } = request
   const limit = Math.min(request.limit ?? mostTraces, mostTraces)
   let asked = 0
   let next = request.before
   while (asked < limit) {
-    const page = parts.journal.traces({
+    const page = parts.journal.decidedBefore({
+      rule: id,
       limit: Math.min(pageSize, limit - asked),
       ...(next === undefined ? {} : { before: next }),
-      ...(since === undefined ? {} : { since }),
-      ...(until === undefined ? {} : { until }),
     })
-    for (const { id: traceId, trigger, customer } of page) {
-      await breath.take()
-      const trace = parts.journal.trace(traceId)
-      const verdict = trace === undefined ? undefined : compare(book, trace, id)
-      const { type, receivedAt: at } = trigger
-      if (verdict !== undefined) differences.push({ traceId, type, at, ...(customer === undefined ? {} : { customer }), verdict })
-    }
-    asked += page.length
     next = page.at(-1)?.seq
+    for (const { seq, facts, planned } of page) {
+      await breath.take()
+      if (facts.receivedAt >= until) continue
+      // They came in the order of their numbers: what is older still need not be read.
+      if (facts.receivedAt < since) return { comparison: { asked, differences, next: undefined } }
+      asked += 1
+      const verdict = compare(book, facts, id, () => (planned ? recordedFor(parts.journal.trace(String(seq)), id) : []))
+      if (verdict !== undefined) differences.push(differenceOf(seq, facts, verdict))
+    }
+    await breath.take()
     if (next === undefined) break
   }
   return { comparison: { asked, differences, next } }
 }
 
-function compare(book: CompiledRulebook, trace: TraceRecord, rule: string): BacktestDifference['verdict'] | undefined {
-  if (trace.facts === undefined) return undefined
-  const recorded = recordedFor(trace, rule)
-  const then = recorded.find((outcome) => outcome.action === 'open-record' && outcome.status !== 'skipped')?.input
+function differenceOf(seq: number, { type, receivedAt: at, call }: Facts, verdict: BacktestDifference['verdict']): BacktestDifference {
+  const customer = call?.customer?.e164 ?? call?.customer?.number ?? call?.customer?.address
+  return { traceId: String(seq), type, at, ...(customer === undefined ? {} : { customer }), verdict }
+}
+
+/** `recorded` is read only where it counts: of most triggers it need not be known what was done with them. */
+function compare(
+  book: CompiledRulebook,
+  facts: Facts,
+  rule: string,
+  recorded: () => readonly Outcome[],
+): BacktestDifference['verdict'] | undefined {
+  const before = recorded()
+  const then = before.find((outcome) => outcome.action === 'open-record' && outcome.status !== 'skipped')?.input
   // Most triggers are none of this rule's business: deciding says so at a thousandth of what explaining costs.
-  if (!book.decide(trace.facts).plans.some((plan) => plan.rule === rule)) return then === undefined ? undefined : 'no-longer-pops'
-  const { steps } = simulate(book, trace.facts, {}, recorded)
-  const own = steps.filter((step) => step.rule === rule)
-  if (own.some((step) => step.verdict === 'unknown')) return 'unknown'
-  const now = own.find((step) => step.action === 'open-record' && step.verdict === 'would-do')?.input
+  const plan = book.decide(facts).plans.find((one) => one.rule === rule)
+  if (plan === undefined) return then === undefined ? undefined : 'no-longer-pops'
+  const steps = simulatePlan(book, facts, plan, before)
+  if (steps.some((step) => step.verdict === 'unknown')) return 'unknown'
+  const now = steps.find((step) => step.action === 'open-record' && step.verdict === 'would-do')?.input
   if (now === undefined) return then === undefined ? undefined : 'no-longer-pops'
   if (then === undefined) return 'would-now-pop'
   return now.url === then.url ? undefined : 'pops-something-else'

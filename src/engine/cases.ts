@@ -1,9 +1,9 @@
-import type { Facts, Json, Outcome } from '../model/index.ts'
-import type { CaseResult, ClauseCoverage, CompiledRulebook, RulebookSource, Simulation } from './contract.ts'
+import type { Facts, Json, Outcome, Plan } from '../model/index.ts'
+import type { CaseResult, ClauseCoverage, CompiledRulebook, RulebookSource, SimulatedStep, Simulation } from './contract.ts'
 import type { ReadyRule } from './match/contract.ts'
 import { runCasesOf } from './plan/cases.ts'
 import { coverageOf } from './plan/coverage.ts'
-import { simulate as simulateWith } from './plan/simulate.ts'
+import { simulatePlan as simulatePlanWith, simulate as simulateWith } from './plan/simulate.ts'
 import { changeRules, compileRulebook, readyRule, sourceOf } from './rulebook.ts'
 import type { RangeMap } from './rules/contract.ts'
 
@@ -61,4 +61,9 @@ export function simulate(
   recorded: readonly Outcome[],
 ): Simulation {
   return simulateWith(rulebook, sourceOf(rulebook)?.actions ?? [], facts, given, recorded)
+}
+
+/** What one plan of a decision would do, without the why: for those who ask it of very many. */
+export function simulatePlan(rulebook: CompiledRulebook, facts: Facts, plan: Plan, recorded: readonly Outcome[]): readonly SimulatedStep[] {
+  return simulatePlanWith(rulebook, sourceOf(rulebook)?.actions ?? [], facts, plan, recorded)
 }

@@ -191,6 +191,8 @@ export interface Engine {
     given: Readonly<Record<string, Readonly<Record<string, Json>>>>,
     recorded: readonly Outcome[],
   ): Simulation
+  /** What one plan of a decision would do, without the why: for those who ask it of very many. */
+  simulatePlan(rulebook: CompiledRulebook, facts: Facts, plan: Plan, recorded: readonly Outcome[]): readonly SimulatedStep[]
   normalise(input: NormaliseInput): Trigger
   /** Makes facts from a case's or simulation's bare trigger. */
   factsOf(trigger: Trigger, known?: Partial<Facts>): Facts

@@ -1,4 +1,4 @@
-export { coverCases, runCases, simulate } from './cases.ts'
+export { coverCases, runCases, simulate, simulatePlan } from './cases.ts'
 export type { Expression, ExpressionErrorShape, ExpressionOptions, NativeFunction, Scope } from './compile/index.ts'
 export { compileExpression, ExpressionError, limitProfiles, limits } from './compile/index.ts'
 export type * from './contract.ts'

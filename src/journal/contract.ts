@@ -47,6 +47,8 @@ export interface Journal {
 
   traces(query: TraceQuery): readonly TraceSummary[]
   trace(id: string): TraceRecord | undefined
+  /** Decided triggers with what was known then, newest first: to decide them once more, a page at a time. */
+  decidedBefore(query: DecidedQuery): readonly DecidedTrigger[]
   /** Keeps a trace for somebody to look at; false: it is not there. A newer pin of the same trace takes its place. */
   pin(trace: string, pin: Pin): Promise<boolean>
   /** False: it was not pinned. */
@@ -75,10 +77,13 @@ export interface Journal {
   counts(): { readonly undecided: number; readonly openPlans: number; readonly deadLetters: number }
   /** The size of the file. */
   bytes(): number
-  /** When the file is larger, deletes the oldest triggers up to that number that wait for nothing, and gives the room back; how many. */
-  shrink(mostBytes: number, upTo: number): Promise<number>
-  /** Deletes what is older than the retention, in slices; with `type` only triggers of that type. */
-  prune(before: string, type?: string): Promise<number>
+  /**
+   * When the file is larger, deletes the oldest triggers up to that number that wait for nothing, and gives the room back; how many. First
+   * go those received before `nothingBefore` to which no rule applied: they would else push out what came to something.
+   */
+  shrink(mostBytes: number, upTo: number, nothingBefore?: string): Promise<number>
+  /** Deletes what is older than the retention, in slices; with `only` of that kind alone. */
+  prune(before: string, only?: PruneOnly): Promise<number>
   /** Everything of one number (E.164 or as sent) is erased or masked; returns how many triggers were touched. */
   forget(number: string): Promise<number>
   /** Everything of one number (E.164 or as sent), as `forget` would find it, oldest first. */
@@ -170,6 +175,27 @@ export interface TraceQuery {
   readonly pinned?: true
   readonly since?: string
   readonly until?: string
+}
+
+export interface PruneOnly {
+  readonly type?: string
+  /** Those to which no rule applied. */
+  readonly outcome?: 'nothing'
+}
+
+export interface DecidedQuery {
+  readonly limit: number
+  /** Only older ones. */
+  readonly before?: number
+  /** The rule that plans are asked for. */
+  readonly rule: string
+}
+
+export interface DecidedTrigger {
+  readonly seq: number
+  readonly facts: Facts
+  /** That rule was planned. */
+  readonly planned: boolean
 }
 
 export interface TraceSummary {

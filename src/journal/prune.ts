@@ -9,7 +9,8 @@ import type { Writer } from './writer.ts'
 const slice = 2000
 
 const oldTriggers = `
-  select seq from triggers t where t.received_at < ?1 and (?2 is null or t.type = ?2) and ${mayGo}
+  select seq from triggers t where t.received_at < ?1 and (?2 is null or t.type = ?2)
+    and (?3 is null or exists (select 1 from decisions d where d.seq = t.seq and d.outcome = ?3)) and ${mayGo}
   limit ${slice}`
 
 // The newest revision stays, the one that was written last, and every one that a kept trigger was decided by.
@@ -33,14 +34,14 @@ const pruneTexts = `
 /** Deletes what is older than the retention; triggers that still wait for something stay. */
 export function createPrune(sql: Statements, writer: Writer, labels: LabelIndex, now: () => number): Pick<Journal, 'prune'> {
   return {
-    async prune(before, type) {
+    async prune(before, only) {
       let total = 0
       for (;;) {
-        const gone = await writer.write(() => removeTriggers(sql, sql(oldTriggers).all(before, type ?? null)))
+        const gone = await writer.write(() => removeTriggers(sql, sql(oldTriggers).all(before, only?.type ?? null, only?.outcome ?? null)))
         total += gone
         if (gone < slice) break
       }
-      if (type !== undefined) return total
+      if (only !== undefined) return total
       await writer.write(() => {
         labels.drop()
         dropUses(sql)

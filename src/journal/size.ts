@@ -12,6 +12,12 @@ const target = 0.9
 
 const oldest = `select seq from triggers t where t.seq <= ? and ${mayGo} order by seq limit ${slice}`
 
+/** A stretch of the journal that is looked through at once for triggers to which no rule applied: a few of them, or all. */
+const stretch = 5000
+const nothing = `
+  select t.seq from triggers t join decisions d on d.seq = t.seq
+  where t.seq > ? and t.seq <= ? and t.received_at < ? and d.outcome = 'nothing' and ${mayGo}`
+
 /** How large the file is, how much waits in it, and how it is made smaller. */
 export function createSize(
   sql: Statements,
@@ -21,6 +27,17 @@ export function createSize(
 ): Pick<Journal, 'counts' | 'bytes' | 'shrink'> {
   const pragma = (name: string): number => Number(Object.values(database.prepare(`pragma ${name}`).get() ?? {})[0] ?? 0)
   const used = (): number => (pragma('page_count') - pragma('freelist_count')) * pragma('page_size')
+
+  /** From the oldest on; what came to something stays between them. */
+  async function dropNothing(most: number, upTo: number, before: string): Promise<number> {
+    let total = 0
+    const first = sql('select min(seq) as seq from triggers').get()?.seq
+    for (let after = typeof first === 'number' ? first - 1 : upTo; after < upTo && used() > most * target; after += stretch) {
+      const last = Math.min(after + stretch, upTo)
+      total += await writer.write(() => removeTriggers(sql, sql(nothing).all(after, last, before)))
+    }
+    return total
+  }
 
   return {
     counts() {
@@ -32,9 +49,9 @@ export function createSize(
       return { undecided: numberOf(row, 'undecided'), openPlans: numberOf(row, 'plans'), deadLetters: numberOf(row, 'dead') }
     },
     bytes: () => pragma('page_count') * pragma('page_size'),
-    async shrink(most, upTo) {
-      let total = 0
-      if (pragma('page_count') * pragma('page_size') <= most) return total
+    async shrink(most, upTo, nothingBefore) {
+      if (pragma('page_count') * pragma('page_size') <= most) return 0
+      let total = nothingBefore === undefined ? 0 : await dropNothing(most, upTo, nothingBefore)
       while (used() > most * target) {
         const gone = await writer.write(() => removeTriggers(sql, sql(oldest).all(upTo)))
         total += gone

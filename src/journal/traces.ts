@@ -1,7 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite'
 import type { Facts, Trigger } from '../model/index.ts'
 import type { Journal, TraceQuery, TraceSummary } from './contract.ts'
-import { decisionIn, factsIn } from './decided.ts'
+import { decisionIn, factsIn, factsOf } from './decided.ts'
 import type { LabelIndex, Wanted } from './label-index.ts'
 import type { Label } from './labels.ts'
 import { outcomesOf } from './outcomes.ts'
@@ -20,7 +20,7 @@ interface Filter {
 }
 
 /** Traces, newest first, and one trace whole. */
-export function createTraces(sql: Statements, labels: Pick<LabelIndex, 'find'>): Pick<Journal, 'traces' | 'trace'> {
+export function createTraces(sql: Statements, labels: Pick<LabelIndex, 'find'>): Pick<Journal, 'traces' | 'trace' | 'decidedBefore'> {
   /** What has these labels, looked at one by one. */
   function labelled(wanted: readonly Wanted[], filter: Filter, { limit, before }: TraceQuery): readonly Row[] {
     const select = sql(`${decidedOrNot} where ${['t.seq = ?', ...filter.conditions].join(' and ')}`)
@@ -48,6 +48,18 @@ export function createTraces(sql: Statements, labels: Pick<LabelIndex, 'find'>):
           ? labelled(wanted, filterOf(query), query)
           : walked(query.pinned === true ? pinnedOnes : query.outcome === 'failed' ? failed : decidedOrNot, filterOf(query), query)
       return rows.map(summaryOf)
+    },
+    decidedBefore({ limit, before = Number.MAX_SAFE_INTEGER, rule }) {
+      // Most decisions plan nothing, so that they need not be read: the rule's id is looked for in their texts first.
+      const rows = sql(`
+        select t.seq, t.trigger, d.facts, d.revision, case when instr(d.decision, ?) > 0 then d.decision end as decision
+        from triggers t join decisions d on d.seq = t.seq
+        where t.seq < ? order by t.seq desc limit ?`)
+      return rows.all(JSON.stringify(rule), before, limit).map((row) => ({
+        seq: numberOf(row, 'seq'),
+        facts: factsOf(row),
+        planned: decisionIn(row)?.decision.plans.some((plan) => plan.rule === rule) === true,
+      }))
     },
     trace(id) {
       const row = sql(`${decidedOrNot} where t.seq = ?`).get(/^\d{1,15}$/.test(id) ? Number(id) : -1)

@@ -20,12 +20,28 @@ export function simulate(
 ): Simulation {
   const decision = rulebook.decide(facts)
   const explanations = rulebook.explain(facts)
-  const reads = new Set(actions.filter((action) => action.effect === 'read').map((action) => action.id))
+  const reads = readsOf(actions)
   const steps = decision.plans.flatMap((plan) => {
     const answers = given[plan.rule] ?? {}
     return walk(rulebook, plan, facts, (step) => answerOf(step, answers, recorded, reads))
   })
   return { decision, explanations, steps }
+}
+
+/** What one plan would do, without the why of it. */
+export function simulatePlan(
+  rulebook: CompiledRulebook,
+  actions: readonly ActionSpec[],
+  facts: Facts,
+  plan: Plan,
+  recorded: readonly Outcome[],
+): readonly SimulatedStep[] {
+  const reads = readsOf(actions)
+  return walk(rulebook, plan, facts, (step) => answerOf(step, {}, recorded, reads))
+}
+
+function readsOf(actions: readonly ActionSpec[]): ReadonlySet<string> {
+  return new Set(actions.filter((action) => action.effect === 'read').map((action) => action.id))
 }
 
 /** How a step would end; undefined: nobody knows. */

@@ -494,13 +494,17 @@ export interface TelemetryConfig {
 }
 export interface RetentionConfig {
   /**
-   * What the journal may grow to: beyond it the oldest triggers and traces go, however young. What still waits for something stays.
+   * What the journal may grow to: beyond it the oldest triggers and traces go, however young; first those older than an hour to which no rule applied. What still waits for something stays.
    */
   readonly megabytes?: number
   /**
    * How long triggers and traces are kept.
    */
   readonly days?: number
+  /**
+   * How long triggers to which no rule applied are kept, where that is shorter; default: days.
+   */
+  readonly nothingDays?: number
   /**
    * Trigger type -> days, for types that are kept shorter than the others.
    */
