@@ -80,6 +80,7 @@ async function run(): Promise<void> {
     console.log(
       `${found.asked} recorded triggers, ${found.differences} would go otherwise: ${seconds.toFixed(1)} s (goal ${goalSeconds} s)`,
     )
+    console.log(`time on the processor, with what came in meanwhile: ${((user + system) / 1e6).toFixed(1)} s`)
     console.log(
       `the thread meanwhile: 99 of 100 turns within ${(delay.percentile(99) / 1e6).toFixed(1)} ms, longest ${(delay.max / 1e6).toFixed(1)} ms`,
     )
