@@ -47,6 +47,7 @@ import { configureMonacoYaml, type JSONSchema, type MonacoYaml } from 'monaco-ya
 import { theme } from '../shared/theme.ts'
 import { teachFixes } from './fixes.ts'
 import { teachJsonata } from './jsonata.ts'
+import { teachNames } from './rename.ts'
 import YamlWorker from './yaml.worker.ts?worker'
 
 // This whole file is loaded when the first text is shown: the rest of the page does not wait for it.
@@ -112,6 +113,7 @@ function paint(): void {
 
 teachJsonata(monaco)
 teachFixes(monaco)
+teachNames(monaco)
 effect(paint)
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', paint)
 

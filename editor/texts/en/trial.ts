@@ -1,4 +1,6 @@
 export const trial = {
+  'names.none': 'Only the name of a step’s result can be changed everywhere at once.',
+  'names.bad': '{name} cannot be the name of a result: use letters, digits and _.',
   'type.text': 'text',
   'type.number': 'number',
   'type.flag': 'yes/no',

@@ -1,6 +1,8 @@
 import type { trial as english } from '../en/trial.ts'
 
 export const trial: Readonly<Record<keyof typeof english, string>> = {
+  'names.none': 'Seul le nom du résultat d’une étape se change partout à la fois.',
+  'names.bad': '{name} ne peut pas nommer un résultat : utilisez lettres, chiffres et _.',
   'type.text': 'texte',
   'type.number': 'nombre',
   'type.flag': 'oui/non',
