@@ -46,6 +46,9 @@ export default defineConfig({
     target: 'es2022',
     // The text editor is large, and comes only when a text is shown.
     chunkSizeWarningLimit: 4000,
-    rollupOptions: { checks: { bundlerTimings: false }, input: [page('index'), page('agent'), page('sign-in'), page('record')] },
+    rollupOptions: {
+      checks: { bundlerTimings: false },
+      input: [page('index'), page('agent'), page('sign-in'), page('record'), page('dial')],
+    },
   },
 })

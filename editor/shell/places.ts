@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals'
 
 /** The views of the page, in the order in which the bar names them. */
-export const views = ['rules', 'tables', 'calls', 'connections'] as const
+export const views = ['rules', 'tables', 'calls', 'connections', 'numbers'] as const
 export type View = (typeof views)[number]
 
 /** Where the reader is: `#/rules/sales/vip`, `#/calls/<trace>?number=0388`. */

@@ -1,6 +1,7 @@
 import { CallsView } from '../calls/view.tsx'
 import { Guide } from '../guide/guide.tsx'
 import { isOpen, openGuide } from '../guide/store.ts'
+import { NumbersView } from '../numbers/view.tsx'
 import { OperationsView } from '../operations/view.tsx'
 import { Keys } from '../palette/keys.tsx'
 import { Palette } from '../palette/palette.tsx'
@@ -21,6 +22,7 @@ const shown: Readonly<Record<View, () => preact.JSX.Element>> = {
   tables: TablesView,
   calls: CallsView,
   connections: OperationsView,
+  numbers: NumbersView,
 }
 
 /** What stands around every view: where one is, who one is, and whether the page is told what happens. */

@@ -4,6 +4,7 @@ import type { Config, Json } from '../model/index.ts'
 import type { DirectoryRecord, RecordChoice, ScreenAnswer, ScreenItem } from '../plugin-api/index.ts'
 import type { Server, ShowAnswer } from '../server/index.ts'
 import type { Choices } from './choices.ts'
+import type { Numbers } from './numbers.ts'
 import type { Pops } from './pops.ts'
 
 /** Shows things to agents, and keeps what their pages say for the step that asked: its plugin may not be there to hear it. */
@@ -19,6 +20,7 @@ export function createScreenService(options: {
   readonly config: () => Config
   readonly pops: Pick<Pops, 'state'>
   readonly choices: Pick<Choices, 'last'>
+  readonly numbers: Pick<Numbers, 'against'>
 }): ScreenService {
   const answers = new Map<string, Promise<ShowAnswer | undefined>>()
 
@@ -26,6 +28,8 @@ export function createScreenService(options: {
     // Asked again at each attempt: what waits for a page is stopped too.
     if (item.kind !== 'note' && options.pops.state().stopped)
       return { status: 'refused', detail: 'All pops are stopped: somebody switched them off.' }
+    const against = item.kind === 'note' || request.rule === undefined ? undefined : options.numbers.against(request.facts)
+    if (against !== undefined) return { status: 'refused', detail: `The number policy keeps it from being opened: ${against.check}.` }
     const resolved = item.kind === 'directory-record' ? await resolveRecord(item, request) : item
     if ('status' in resolved) return resolved
     const shown = resolved.kind === 'record' ? await withChoices(resolved, request) : resolved

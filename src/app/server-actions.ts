@@ -2,6 +2,7 @@ import type { ServerActions } from '../server/index.ts'
 import { createChoices } from './choices.ts'
 import { runCommand } from './commands.ts'
 import { dropDeadLetter, sendAgain } from './dead-letters.ts'
+import { dialFrom } from './dial.ts'
 import { explainTrace } from './explain.ts'
 import { gauges } from './metrics/gauges.ts'
 import type { Parts } from './parts.ts'
@@ -22,6 +23,8 @@ export function serverActions(parts: Parts): ServerActions {
     command: (user, action, input, where) => runCommand(parts, user, action, input, where),
     rollbacks: parts.rollbacks.list,
     seenRollback: parts.rollbacks.seen,
+    dial: (user, written) => dialFrom(parts, user, written),
+    checkNumber: parts.numbers.check,
     pops: parts.pops.state,
     setPops: parts.pops.set,
     setConnectionEnabled: parts.switchConnection,

@@ -346,7 +346,7 @@ export interface ListedSession extends Session {
   readonly hash: string
 }
 
-export type Scope = 'ingest' | 'read' | 'admin'
+export type Scope = 'ingest' | 'read' | 'dial' | 'admin'
 
 export interface Token {
   readonly name: string

@@ -5,7 +5,7 @@ import type { Accepted, DeadLetter, Journal } from '../journal/index.ts'
 import type { Clock, Config, EmittedTrigger, Facts, Json, Log, Problem, RuleExplanation } from '../model/index.ts'
 import type { ScreenAnswer, ScreenItem } from '../plugin-api/index.ts'
 import type { Rulebook } from '../rulebook/index.ts'
-import type { Activity, BacktestAnswer, BacktestRequest, PopsState, Rollback } from './wire/index.ts'
+import type { Activity, BacktestAnswer, BacktestRequest, NumberCheck, NumberQuestion, PopsState, Rollback } from './wire/index.ts'
 
 /** REST, WebSocket, sign-in and static pages. It looks on: what changes anything goes through `actions`. */
 export interface Server {
@@ -78,6 +78,10 @@ export interface ServerActions {
   backtest(request: BacktestRequest): Promise<{ readonly comparison: BacktestAnswer } | { readonly problems: readonly Problem[] }>
   /** A command from the bar, as the user of the session. */
   command(user: string, action: string, input: Readonly<Record<string, Json>>, where: CommandPlace): Promise<Json>
+  /** Dials from the desk of this user what a person or a web page wrote. Throws a CordError where it is no number. */
+  dial(user: string, written: string): Promise<{ readonly kind: 'internal' | 'outside'; readonly dialled: string }>
+  /** What the number policy says of a number, step by step. */
+  checkNumber(question: NumberQuestion): Promise<NumberCheck>
   /** Switches a configured connection on or off, also over a restart. Throws a CordError when it is unknown. Asks the journal at once. */
   pops(): PopsState
   /** Rules that went back by themselves, and nobody has seen it. */

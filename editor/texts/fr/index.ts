@@ -4,9 +4,10 @@ import { common } from './common.ts'
 import { form } from './form.ts'
 import { guide } from './guide.ts'
 import { palette } from './palette.ts'
+import { numbers } from './numbers.ts'
 import { rules } from './rules.ts'
 import { shell } from './shell.ts'
 import { tables } from './tables.ts'
 import { trial } from './trial.ts'
 
-export const french = { ...common, ...shell, ...rules, ...bar, ...calls, ...form, ...guide, ...palette, ...tables, ...trial }
+export const french = { ...common, ...shell, ...numbers, ...rules, ...bar, ...calls, ...form, ...guide, ...palette, ...tables, ...trial }

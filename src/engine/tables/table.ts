@@ -9,6 +9,8 @@ export interface Table {
   readonly size: number
   /** The row of a key as an object of texts by column, or undefined. Spaces around keys and values do not count. */
   find(key: string): Readonly<Record<string, string>> | undefined
+  /** All rows with a key of their own, in their order. */
+  rows(): readonly Readonly<Record<string, string>>[]
 }
 
 export interface TableReading {
@@ -76,13 +78,15 @@ function indexRows(columns: readonly string[], rows: readonly CsvRow[], tell: Te
 }
 
 function createTable(name: string, columns: readonly string[], size: number, index: ReadonlyMap<string, CsvRow>): Table {
+  const recordOf = (row: CsvRow) => Object.fromEntries(columns.map((column, at) => [column, (row.values[at] ?? '').trim()]))
   return {
     name,
     columns,
     size,
     find: (key) => {
       const row = index.get(key.trim())
-      return row && Object.fromEntries(columns.map((column, at) => [column, (row.values[at] ?? '').trim()]))
+      return row && recordOf(row)
     },
+    rows: () => [...index.values()].map(recordOf),
   }
 }

@@ -96,6 +96,22 @@ export const action = {
       fr: "Un administrateur l'ajoute : cordboard user add --agent connexion:poste",
     },
   },
+  CORD_DIAL_NUMBER: {
+    en: "'{number}' is not a number that can be dialled.",
+    fr: "« {number} » n'est pas un numéro qui se compose.",
+    next: {
+      en: 'Send digits, with +, spaces and dashes as people write them; tel: and callto: links are understood.',
+      fr: 'Envoyez des chiffres, avec +, espaces et tirets comme on les écrit ; les liens tel: et callto: sont compris.',
+    },
+  },
+  CORD_DIAL_USER: {
+    en: 'It is not said, or not allowed, from whose desk this is to be dialled.',
+    fr: "Il n'est pas dit, ou pas permis, depuis quel poste composer.",
+    next: {
+      en: 'A program names a user; a person dials from their own desk only.',
+      fr: 'Un programme nomme un utilisateur ; une personne ne compose que depuis son poste.',
+    },
+  },
   CORD_ACTION_UNKNOWN: {
     en: "No plugin does the action '{action}'.",
     fr: "Aucun plugin ne réalise l'action « {action} ».",

@@ -196,6 +196,7 @@ export interface Config {
   readonly records?: RecordsConfig
   readonly http?: HttpConfig
   readonly agents?: AgentsConfig
+  readonly numbers?: NumbersConfig
   readonly plugins?: {
     [k: string]: PluginConfig
   }
@@ -403,6 +404,39 @@ export interface NotReadyReason {
    * @maxItems 100
    */
   readonly connections?: string[]
+}
+/**
+ * The number policy: which calls open records, and what is dialled.
+ */
+export interface NumbersConfig {
+  /**
+   * Dialled before a number outside of the house.
+   */
+  readonly outsidePrefix?: string
+  /**
+   * Numbers of up to so many digits are internal.
+   */
+  readonly internalDigits?: number
+  /**
+   * Shorter numbers from outside open no record.
+   */
+  readonly minimumDigits?: number
+  /**
+   * Callers who hide their number.
+   */
+  readonly anonymous?: 'pop' | 'skip'
+  /**
+   * Calls inside of the house.
+   */
+  readonly internal?: 'pop' | 'skip'
+  /**
+   * While the agent is on another call.
+   */
+  readonly busy?: 'pop' | 'skip'
+  /**
+   * A table of tables/ without its extension: numbers that never open a record; its column agent names for whom, empty for everybody.
+   */
+  readonly exceptions?: string
 }
 export interface PluginConfig {
   readonly enabled?: boolean

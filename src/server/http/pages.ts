@@ -58,6 +58,10 @@ export function servePages(app: Express, context: ServerContext, callerOf: (requ
     '/agent',
     guarded('agent.html', () => undefined),
   )
+  app.get(
+    '/dial',
+    guarded('dial.html', () => undefined),
+  )
   app.get('/sign-in', (_, response) => send(response, 'sign-in.html'))
   app.get('/record', (_, response) => send(response, 'record.html'))
 

@@ -4,6 +4,7 @@ import { callRoutes } from './calls.ts'
 import { connectionRoutes } from './connections.ts'
 import type { Handlers, ServerContext } from './context.ts'
 import { deadLetterRoutes } from './dead-letters.ts'
+import { numberRoutes } from './numbers.ts'
 import { peopleRoutes } from './people.ts'
 import { popRoutes } from './pops.ts'
 import { recordRoutes } from './records.ts'
@@ -31,6 +32,7 @@ export function handlersOf(context: ServerContext): Handlers {
     ...shadowRoutes(context),
     ...stageRoutes(context),
     ...connectionRoutes(context),
+    ...numberRoutes(context),
     ...popRoutes(context),
     ...recordRoutes(context),
     ...agentRoutes(context),

@@ -7,7 +7,7 @@ import type { BacktestRequest, GuideState } from '../wire/index.ts'
 const id = { type: 'string', minLength: 1, maxLength: 128 } as const
 const names = { anyOf: [id, { type: 'array', minItems: 1, maxItems: 200, items: id }] } as const
 const roles = ['admin', 'integrator', 'supervisor', 'agent'] as const
-const scopes = ['ingest', 'read', 'admin'] as const
+const scopes = ['ingest', 'read', 'dial', 'admin'] as const
 const language = { enum: ['en', 'fr'] } as const
 const binding = {
   type: 'object',
@@ -55,6 +55,19 @@ export const ruleText = shape<RuleText>({
   required: ['text'],
   additionalProperties: false,
   properties: { text: { type: 'string', maxLength: 262_144 }, reason: { type: 'string', maxLength: 500 } },
+})
+
+export interface Dial {
+  /** Also as a link: tel:+33... */
+  readonly number: string
+  /** Only for a program: from whose desk. */
+  readonly user?: string
+}
+export const dial = shape<Dial>({
+  type: 'object',
+  required: ['number'],
+  additionalProperties: false,
+  properties: { number: { type: 'string', minLength: 1, maxLength: 200 }, user: id },
 })
 
 export const tableText = shape<RuleText>({

@@ -24,6 +24,8 @@ export const look: Access = { roles: ['admin', 'integrator', 'supervisor'], scop
 export const build: Access = { roles: ['admin', 'integrator'], scopes: ['admin'] }
 export const admin: Access = { roles: ['admin'], scopes: ['admin'] }
 export const ingest: Access = { roles: ['admin', 'integrator'], scopes: ['ingest', 'admin'] }
+/** Whoever sits at a desk, and programs that may do nothing else. */
+export const dialling: Access = { roles: everyone.roles, scopes: ['dial', 'admin'] }
 export const document: Access = { roles: everyone.roles, scopes: ['ingest', 'read', 'admin'] }
 
 export const json = ['application/json']

@@ -1,5 +1,6 @@
 import { agentsTable } from './agents-table.ts'
 import { callTable } from './call-table.ts'
+import { numbersTable } from './numbers-table.ts'
 import { peopleTable } from './people-table.ts'
 import { popsTable } from './pops-table.ts'
 import { ruleTable } from './rule-table.ts'
@@ -224,6 +225,7 @@ export const routes = [
   },
 
   ...agentsTable,
+  ...numbersTable,
   ...popsTable,
   ...callTable,
   ...peopleTable,
