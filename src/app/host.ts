@@ -4,10 +4,9 @@ import { evaluateMapping, normalise } from '../engine/index.ts'
 import { createPluginHost, type PluginHost } from '../host/index.ts'
 import { type Accepted, hiddenByDefault, openJournal } from '../journal/index.ts'
 import type { Clock, Config, EmittedTrigger, Log, Outcome } from '../model/index.ts'
-import { openRulebook, type Rulebook } from '../rulebook/index.ts'
+import { openRulebook } from '../rulebook/index.ts'
 import { createServer, type Server } from '../server/index.ts'
 import { createAcceptor } from './accept.ts'
-import { createChoices } from './choices.ts'
 import { systemClock } from './clock.ts'
 import { certificateOf, inClear } from './config/entrance.ts'
 import { loadConfig } from './config/load.ts'
@@ -18,7 +17,6 @@ import { createLog } from './log.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { createMinutes } from './metrics/minutes.ts'
 import { noteConfig, noteRules } from './noted.ts'
-import { createNumbers } from './numbers.ts'
 import { createOperations, type Operations } from './operations/index.ts'
 import { createPops } from './pops.ts'
 import { createPressure } from './pressure.ts'
@@ -29,7 +27,7 @@ import { readSaved } from './pump/saved.ts'
 import { isSettled } from './pump/verdicts.ts'
 import { keepRetention } from './retention.ts'
 import { createRollbacks } from './rollback/rollback.ts'
-import { createScreenService } from './screen.ts'
+import { createScreen } from './screen-parts.ts'
 import { serverActions } from './server-actions.ts'
 import { createHttpService } from './services/http.ts'
 import { callSettings, rulebookSettings } from './settings.ts'
@@ -110,13 +108,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     })
 
     let server: Server | undefined
-    let tables: Rulebook['tables'] | undefined
     const http = createHttpService(() => config.http?.baseUrls ?? [])
     closers.push(() => http.close())
     const pops = createPops(journal)
-    const numbers = createNumbers({ config: () => config, tables: () => tables, host: () => plugins, now: clock.now })
-    const shows = { server: () => server, host: () => plugins, config: () => config, pops, choices: createChoices(journal), numbers }
-    const screen = createScreenService(shows)
+    const screen = createScreen({ server: () => server, parts: () => parts })
     let plans: PlanRunner | undefined
     const telemetry = createTelemetry({
       config: config.telemetry,
@@ -184,7 +179,6 @@ export async function createHost(options: HostOptions): Promise<Host> {
       watch: options.watch ?? true,
     })
     closers.push(() => rulebook.close())
-    tables = rulebook.tables
 
     const rollbacks = createRollbacks({ rulebook, journal, settings: () => config.rollback, clock, log })
     const onOutcome = (_seq: number, rule: string, outcome: Outcome) => {
@@ -287,7 +281,6 @@ export async function createHost(options: HostOptions): Promise<Host> {
       config: () => config,
       pops,
       rollbacks,
-      numbers,
       switchConnection: createSwitches({ journal, config: () => config, applyConfig }),
       paths,
     }

@@ -1,8 +1,7 @@
 import { factsOf, judgeNumber, type NumberException, numberForms, type PolicyCall, type PolicyStep, parseTable } from '../engine/index.ts'
-import type { PluginHost } from '../host/index.ts'
-import type { Config, Facts, Json, NumbersConfig } from '../model/index.ts'
-import type { Rulebook } from '../rulebook/index.ts'
+import type { Facts, Json, NumbersConfig } from '../model/index.ts'
 import type { NumberCheck, NumberQuestion } from '../server/index.ts'
+import type { Parts } from './parts.ts'
 
 /** The number policy of the installation. */
 export interface Numbers {
@@ -14,16 +13,12 @@ export interface Numbers {
 
 const lookupSeconds = 5
 
-export function createNumbers(options: {
-  readonly config: () => Config
-  readonly tables: () => Rulebook['tables'] | undefined
-  readonly host: () => PluginHost
-  readonly now: () => number
-}): Numbers {
+/** `parts` are there when the first call comes. */
+export function createNumbers(parts: () => Pick<Parts, 'config' | 'rulebook' | 'plugins' | 'clock'>): Numbers {
   let read: { readonly hash: string; readonly exceptions: readonly NumberException[] } | undefined
 
   function exceptions({ exceptions: name }: NumbersConfig): readonly NumberException[] {
-    const table = name === undefined ? undefined : options.tables()?.read(name)
+    const table = name === undefined ? undefined : parts().rulebook.tables.read(name)
     if (name === undefined || table === undefined) return []
     if (read?.hash !== table.hash) read = { hash: table.hash, exceptions: exceptionsIn(name, table.text) }
     return read.exceptions
@@ -32,31 +27,31 @@ export function createNumbers(options: {
   const steps = (call: PolicyCall, policy: NumbersConfig) => judgeNumber(call, policy, exceptions(policy))
 
   async function hit(directory: string, number: string): Promise<Json> {
-    const deadline = options.now() + lookupSeconds * 1000
+    const deadline = parts().clock.now() + lookupSeconds * 1000
     const facts = factsOf({
       id: 'number-check',
       type: 'cordboard:check',
       connection: directory,
       vendor: 'cordboard',
-      receivedAt: new Date(options.now()).toISOString(),
+      receivedAt: new Date(parts().clock.now()).toISOString(),
     })
     const input = { directory, number }
     const common = { key: `number-check|${deadline}`, attempt: 1, facts, rule: undefined, deadline, timeoutSeconds: lookupSeconds }
     const signal = AbortSignal.timeout(lookupSeconds * 1000)
-    const answer = await options.host().run({ ...common, action: 'lookup', connection: directory, input, signal })
+    const answer = await parts().plugins.run({ ...common, action: 'lookup', connection: directory, input, signal })
     return answer.kind === 'done' ? answer.result : { status: 'failed', detail: answer.detail ?? answer.problem.code }
   }
 
   return {
     against(facts) {
-      const policy = options.config().numbers
+      const policy = parts().config().numbers
       if (policy === undefined) return undefined
       const { call, agent, connection } = facts
       const number = call?.customer?.number ?? call?.customer?.e164 ?? call?.caller?.number ?? call?.caller?.e164
       const asked = {
         // What is not said at all, as by an e-mail, is not hidden.
         number: call?.caller?.anonymous === true ? '' : (number ?? (call === undefined ? '-' : undefined)),
-        country: options.config().connections?.[connection]?.country,
+        country: parts().config().connections?.[connection]?.country,
         internal: call?.type === 'internal',
         busy: agent?.calls === undefined ? undefined : agent.calls.length > 0,
         agent: [agent?.user?.id, agent?.id, agent?.device].filter((one) => one !== undefined),
@@ -66,8 +61,8 @@ export function createNumbers(options: {
     },
 
     async check({ number, connection, agent, busy, directory }) {
-      const policy = options.config().numbers ?? {}
-      const country = connection === undefined ? undefined : options.config().connections?.[connection]?.country
+      const policy = parts().config().numbers ?? {}
+      const country = connection === undefined ? undefined : parts().config().connections?.[connection]?.country
       const all = steps({ number, country, internal: false, busy, agent: agent === undefined ? [] : [agent] }, policy)
       return {
         forms: numberForms(number, policy, country),

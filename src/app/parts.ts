@@ -7,7 +7,6 @@ import type { Acceptor } from './accept.ts'
 import type { HomePaths } from './config/paths.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { Minutes } from './metrics/minutes.ts'
-import type { Numbers } from './numbers.ts'
 import type { Pops } from './pops.ts'
 import type { Pressure } from './pressure.ts'
 import type { Circuits } from './pump/circuits.ts'
@@ -38,5 +37,4 @@ export interface Parts extends StoredParts {
   readonly switchConnection: SwitchConnection
   readonly pops: Pops
   readonly rollbacks: Rollbacks
-  readonly numbers: Numbers
 }

@@ -5,6 +5,7 @@ import { dropDeadLetter, sendAgain } from './dead-letters.ts'
 import { dialFrom } from './dial.ts'
 import { explainTrace } from './explain.ts'
 import { gauges } from './metrics/gauges.ts'
+import { createNumbers } from './numbers.ts'
 import type { Parts } from './parts.ts'
 import { readiness } from './readiness.ts'
 import { backtest, simulateText } from './try.ts'
@@ -24,7 +25,7 @@ export function serverActions(parts: Parts): ServerActions {
     rollbacks: parts.rollbacks.list,
     seenRollback: parts.rollbacks.seen,
     dial: (user, written) => dialFrom(parts, user, written),
-    checkNumber: parts.numbers.check,
+    checkNumber: createNumbers(() => parts).check,
     pops: parts.pops.state,
     setPops: parts.pops.set,
     setConnectionEnabled: parts.switchConnection,
