@@ -78,6 +78,7 @@ describe('every route, asked by everybody', () => {
         "'/agent'",
         "'/assets/*file'",
         "'/demo-crm'",
+        "'/dial'",
         "'/hooks'",
         "'/record'",
         "'/sign-in'",

@@ -86,6 +86,8 @@ describe('the document of the API', () => {
         "POST /api/v1/agents/me/commands (session)",
         "POST /api/v1/agents/me/reports (session)",
         "PUT /api/v1/agents/me/desk (session)",
+        "GET /api/v1/number-check (session, admin)",
+        "POST /api/v1/dial (session, dial+admin)",
         "PUT /api/v1/calls/record (session, ingest+admin)",
         "GET /api/v1/call-history (session, read+admin)",
         "GET /api/v1/call-history/{trace} (session, read+admin)",
