@@ -3,4 +3,13 @@ export { hashPassword } from './auth/password.ts'
 export { hashSecret } from './auth/secrets.ts'
 export type * from './contract.ts'
 export { createServer } from './create-server.ts'
-export type { Activity, BacktestAnswer, BacktestDifference, BacktestRequest, NumberCheck, NumberQuestion, PopsState, Rollback } from './wire/index.ts'
+export type {
+  Activity,
+  BacktestAnswer,
+  BacktestDifference,
+  BacktestRequest,
+  NumberCheck,
+  NumberQuestion,
+  PopsState,
+  Rollback,
+} from './wire/index.ts'
