@@ -33,6 +33,7 @@ import { createHttpService } from './services/http.ts'
 import { callSettings, rulebookSettings } from './settings.ts'
 import { createSwitches, hostSettings } from './switches.ts'
 import { createTelemetry } from './telemetry/telemetry.ts'
+import { vendorOf } from './vendors.ts'
 
 export interface HostOptions {
   /** The home folder; its data/ is made when absent. */
@@ -341,13 +342,4 @@ export async function createHost(options: HostOptions): Promise<Host> {
 function remember(values: Map<string, string>, key: string, value: string): string {
   values.set(key, value)
   return value
-}
-
-function vendorOf(plugins: PluginHost, config: Config, connection: string): string {
-  const kind = config.connections?.[connection]?.kind ?? 'ingest'
-  for (const plugin of plugins.plugins()) {
-    const found = plugin.manifest?.contributes.connections?.find((known) => known.kind === kind)
-    if (found !== undefined) return found.vendor ?? kind
-  }
-  return kind
 }
