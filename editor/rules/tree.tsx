@@ -7,6 +7,7 @@ import { mayChange } from '../shell/session.ts'
 import { type TextKey, t } from '../texts/texts.ts'
 import { startRule } from './draft.ts'
 import { chosen, rules, search } from './store.ts'
+import { Transfer } from './transfer.tsx'
 
 type Tone = 'good' | 'warn' | 'bad' | 'soft'
 
@@ -34,6 +35,7 @@ export function RuleTree() {
           <RuleItem rule={rule} key={rule.id} />
         ))}
       </ul>
+      <Transfer />
     </section>
   )
 }

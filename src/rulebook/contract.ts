@@ -21,6 +21,8 @@ export interface Rulebook {
   /** Checks, runs the cases, then writes atomically. Rejects with a CordError when the disk refuses. `expected` is the hash that is replaced; undefined: must be new. */
   save(id: string, text: string, expected: string | undefined): Promise<SaveResult>
   remove(id: string, expected: string): Promise<SaveResult>
+  /** All rules and tables at once. */
+  readonly set: RuleSets
   /** The text of this rule that is in a stage decides for all from now on; `expected` is its hash. */
   promote(id: string, expected: string): Promise<SaveResult>
   /** The same for the files of tables/, by their names without extension. */
@@ -32,6 +34,33 @@ export interface Rulebook {
   /** Called after each swap. Returns its own remover. */
   onChange(listener: (change: RulebookChange) => void): () => void
   close(): Promise<void>
+}
+
+/** Rules by id and tables by name, each as its whole text. */
+export interface RuleSet {
+  readonly rules: Readonly<Record<string, string>>
+  readonly tables: Readonly<Record<string, string>>
+}
+
+/** A rule or a table of a set, held against what there is. */
+export interface SetEntry {
+  readonly kind: 'rule' | 'table'
+  readonly id: string
+  readonly state: 'new' | 'changed' | 'same'
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export type ImportResult =
+  | { readonly kind: 'saved'; readonly revision: string; readonly entries: readonly SetEntry[] }
+  | { readonly kind: 'refused'; readonly entries: readonly SetEntry[] }
+  | { readonly kind: 'conflict'; readonly revision: string }
+
+export interface RuleSets {
+  export(): RuleSet
+  /** What it would change, and what is wrong with it. Nothing is written. */
+  compare(set: RuleSet): readonly SetEntry[]
+  /** Writes what is new or changed, if nothing of it is wrong and the revision is still `expected`. Rules that the set lacks stay. */
+  import(set: RuleSet, expected: string): Promise<ImportResult>
 }
 
 export interface RuleStatus {

@@ -6,6 +6,7 @@ import { checkText, coverText, edit, promote } from './editing.ts'
 import { checkTable, editTable, tableStatuses, tableText } from './editing-tables.ts'
 import { type Kept, keep, keepGood, sourceOf } from './keep.ts'
 import { changeRulebook, type Made, makeRulebook } from './make.ts'
+import { compareSet, exportSet, importSet } from './rule-set.ts'
 import { createScanner, type FoundFile, type Scan } from './scan.ts'
 import { viewOf } from './view.ts'
 
@@ -180,6 +181,11 @@ export async function openRulebook(options: RulebookOptions): Promise<Rulebook> 
     coverage: (id, text) => coverText(parts, id, text),
     save: (id, text, expected) => serially(() => edit(parts, id, { kind: 'write', text }, expected)),
     remove: (id, expected) => serially(() => edit(parts, id, { kind: 'remove' }, expected)),
+    set: {
+      export: () => exportSet(parts),
+      compare: (set) => compareSet(parts, set),
+      import: (set, expected) => serially(() => importSet({ ...parts, look }, set, expected)),
+    },
     promote: (id, expected) => serially(() => promote(parts, id, expected)),
     tables: {
       status: () => tableStatuses(parts),

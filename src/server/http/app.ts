@@ -44,7 +44,7 @@ export function createApp(context: ServerContext, handlers: Handlers): RequestLi
       params,
       query: queryOf(request.url ?? ''),
       headers: request.headers,
-      bytes: changes ? await readBytes(request, response, BODY_BYTES) : Buffer.alloc(0),
+      bytes: changes ? await readBytes(request, response, route.body?.most ?? BODY_BYTES) : Buffer.alloc(0),
       caller,
       language,
       address,

@@ -9,6 +9,7 @@ import { peopleRoutes } from './people.ts'
 import { popRoutes } from './pops.ts'
 import { recordRoutes } from './records.ts'
 import { reportRoutes } from './reports.ts'
+import { ruleSetRoutes } from './rule-set.ts'
 import { ruleRoutes } from './rules.ts'
 import { sessionRoutes } from './session.ts'
 import { shadowRoutes } from './shadow.ts'
@@ -29,6 +30,7 @@ export function handlersOf(context: ServerContext): Handlers {
     ...deadLetterRoutes(context),
     ...ruleRoutes(context),
     ...tableRoutes(context),
+    ...ruleSetRoutes(context),
     ...shadowRoutes(context),
     ...stageRoutes(context),
     ...connectionRoutes(context),

@@ -3,6 +3,9 @@ import { build, json, look, type RouteSpec } from './spec.ts'
 
 const yaml = ['application/yaml', 'text/yaml', 'text/plain', 'application/json']
 
+/** Ten thousand rules fit in. */
+const SET_BYTES = 16_777_216
+
 /** Rules: their texts, their histories, and what they would do. */
 export const ruleTable = [
   {
@@ -146,5 +149,34 @@ export const ruleTable = [
     summary: 'I have seen that this rule went back',
     access: build,
     answers: { 204: 'noted' },
+  },
+  {
+    id: 'ruleSet',
+    method: 'GET',
+    path: '/api/v1/rule-set',
+    summary: 'All rules and tables as one file',
+    access: look,
+    answers: { 200: 'the set' },
+    // Tables may name customers.
+    audit: 'read',
+  },
+  {
+    id: 'compareRuleSet',
+    method: 'POST',
+    path: '/api/v1/rule-set/compare',
+    summary: 'What a set would change here, and what is wrong with it; nothing is written',
+    access: build,
+    body: { types: json, shape: shapes.ruleSet, most: SET_BYTES },
+    answers: { 200: 'each rule and table: new, changed or the same' },
+    audit: 'none',
+  },
+  {
+    id: 'putRuleSet',
+    method: 'PUT',
+    path: '/api/v1/rule-set',
+    summary: 'Write what is new or changed in a set, over the revision named by If-Match; all of it or nothing',
+    access: build,
+    body: { types: json, shape: shapes.ruleSet, most: SET_BYTES },
+    answers: { 200: 'saved and live' },
   },
 ] as const satisfies readonly RouteSpec[]

@@ -2,7 +2,7 @@ import type { Role, Scope } from '../../journal/index.ts'
 import type { Json, Stage } from '../../model/index.ts'
 import { shape } from '../http/json.ts'
 import { recordTitle, recordUrl } from '../sockets/messages.ts'
-import type { BacktestRequest, GuideState } from '../wire/index.ts'
+import type { BacktestRequest, GuideState, RuleSetFile } from '../wire/index.ts'
 
 const id = { type: 'string', minLength: 1, maxLength: 128 } as const
 const names = { anyOf: [id, { type: 'array', minItems: 1, maxItems: 200, items: id }] } as const
@@ -81,6 +81,14 @@ export const reason = shape<{ readonly reason?: string }>({
   type: 'object',
   additionalProperties: false,
   properties: { reason: { type: 'string', maxLength: 500 } },
+})
+
+const texts = { type: 'object', maxProperties: 20_000, additionalProperties: { type: 'string', maxLength: 1_000_000 } } as const
+export const ruleSet = shape<RuleSetFile>({
+  type: 'object',
+  required: ['cordboard', 'rules', 'tables'],
+  additionalProperties: false,
+  properties: { cordboard: { const: 'rule-set' }, rules: texts, tables: texts },
 })
 
 export interface Staged extends RuleText {

@@ -11,7 +11,7 @@ export interface RouteSpec {
   /** public: without a sign-in. */
   readonly access: Access | 'public'
   readonly query?: Readonly<Record<string, string>>
-  readonly body?: { readonly types: readonly string[]; readonly shape?: Shape<unknown> }
+  readonly body?: { readonly types: readonly string[]; readonly shape?: Shape<unknown>; readonly most?: number }
   /** Status of success -> what it means. */
   readonly answers: Readonly<Record<number, string>>
   /** What the audit log keeps of it; default: nothing of a GET, a change of everything else. */

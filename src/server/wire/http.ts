@@ -3,7 +3,7 @@ import type { ClauseCoverage, SimulatedStep, Simulation } from '../../engine/ind
 import type { ConnectionState, ConnectionStatus, PluginStatus } from '../../host/index.ts'
 import type { AuditRecord, Binding, DeadLetter, Token, TraceRecord, TraceSummary, User } from '../../journal/index.ts'
 import type { Diagnostic, JsonObject, Problem, RuleExplanation } from '../../model/index.ts'
-import type { RuleStatus, TableStatus } from '../../rulebook/index.ts'
+import type { RuleSet, RuleStatus, SetEntry, TableStatus } from '../../rulebook/index.ts'
 import type { Told } from './told.ts'
 
 export interface AcceptedAnswer {
@@ -194,6 +194,17 @@ export interface BacktestAnswer {
   /** Give it as `before` to go on; undefined: there are no older ones. */
   readonly next: number | undefined
 }
+
+/** All rules and tables of an installation, as they travel. */
+export interface RuleSetFile extends RuleSet {
+  readonly cordboard: 'rule-set'
+}
+export interface CompareSetAnswer {
+  /** What it was held against: import over this one. */
+  readonly revision: string
+  readonly entries: readonly SetEntry[]
+}
+export type WireSetEntry = Told<SetEntry>
 
 /** A rule that went back to the text before by itself. */
 export interface Rollback {

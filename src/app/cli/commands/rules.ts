@@ -5,9 +5,11 @@ import { enableRule } from '../../rules-edit.ts'
 import { homeOption, jsonOption } from '../options.ts'
 import { exit, renderProblem, say, sayJson, table } from '../output.ts'
 import type { Ended } from '../program.ts'
+import { addRuleSet } from './rule-set.ts'
 
 export function addRules(program: Command, ended: Ended): void {
   const rules = program.command('rules').description('The rules of a home.')
+  addRuleSet(rules, ended)
   rules
     .command('list')
     .description('List the rules as they lie in the home, with their state.')
