@@ -43,7 +43,7 @@ export async function importSet(
   expected: string,
 ): Promise<ImportResult> {
   await parts.look()
-  if (parts.revision() !== expected) return { kind: 'conflict', revision: parts.revision() }
+  if (parts.current().revision !== expected) return { kind: 'conflict', revision: parts.current().revision }
   const entries = compareSet(parts, set)
   if (entries.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity === 'error'))) return { kind: 'refused', entries }
   const written = entries.filter(({ state }) => state !== 'same')
@@ -52,7 +52,7 @@ export async function importSet(
   } finally {
     await parts.look()
   }
-  return { kind: 'saved', revision: parts.revision(), entries }
+  return { kind: 'saved', revision: parts.current().revision, entries }
 }
 
 async function write(parts: TableEditingParts, kind: SetEntry['kind'], id: string, set: RuleSet): Promise<void> {
