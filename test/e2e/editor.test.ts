@@ -114,6 +114,7 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
       await page.getByLabel(label, { exact: true }).last().selectOption({ label: option })
     }
     const fill = async (label: string, text: string) => {
+      clicks += 1
       const input = page.getByLabel(label, { exact: true }).last()
       await input.fill(text)
       await input.blur()
