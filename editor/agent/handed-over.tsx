@@ -10,7 +10,7 @@ export function HandedOver({ call }: { readonly call: BarCall }) {
   return (
     <div class="card handed-over" role="status">
       <p>{by === undefined ? t('record.named', { title }) : t('record.of', { by, title })}</p>
-      <button type="button" class="wide" data-record title={url} onClick={() => openRecord(url)}>
+      <button type="button" class="wide" data-record title={url} onClick={() => openRecord(url, record.title)}>
         {t('card.open-named', { title })}
       </button>
     </div>

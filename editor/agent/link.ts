@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import type { FromPage, RecordWindow, ToPage } from '../../src/server/wire/index.ts'
 import { toSignIn } from '../shared/api.ts'
+import { session } from '../shared/storage.ts'
 import { now } from '../shared/time.ts'
 
 export type LinkState =
@@ -71,9 +72,9 @@ export function connect(
 }
 
 function pageId(): string {
-  const known = sessionStorage.getItem('cordboard-page')
+  const known = session.getItem('cordboard-page')
   if (known !== null) return known
   const made = crypto.getRandomValues(new Uint32Array(4)).join('-')
-  sessionStorage.setItem('cordboard-page', made)
+  session.setItem('cordboard-page', made)
   return made
 }

@@ -1,10 +1,13 @@
 import { computed, signal } from '@preact/signals'
 import type { BarCall, BarState, Card, FromPage, ToPage } from '../../src/server/wire/index.ts'
-import { findRecordWindow, mayOpen, openRecordWindow, recordWindowIsOpen, showRecord } from '../shared/record-window.ts'
+import { findRecordWindow, mayOpen, openRecordWindow, recordWindowIsOpen } from '../shared/record-window.ts'
+import { local } from '../shared/storage.ts'
 import { setServerTime } from '../shared/time.ts'
 import { preferLanguage } from '../texts/texts.ts'
+import { callOut, embedded, listenToFrame } from './embedded.ts'
 import { connect, type Link } from './link.ts'
 import { hearRecordSystem } from './record-system.ts'
+import { noteCards, show } from './show.ts'
 
 export interface Me {
   readonly name: string
@@ -54,12 +57,15 @@ const OPENED = 'cordboard-opened'
 const OPENED_KEPT = 100
 
 let schemes: readonly string[] = []
+let frames: readonly string[] = []
 const told = new Set<string>()
 let link: Link | undefined
 
 export function start(): void {
   findRecordWindow()
   windowOpen.value = recordWindowIsOpen()
+  listenToFrame((origin) => frames.includes(origin))
+  embedded.subscribe(noteWindow)
   link = connect(() => ({ opened: openedKeys(), window: windowOpen.value ? 'open' : 'missing' }), receive)
   hearRecordSystem(({ url, title }) => {
     const call = current.value
@@ -74,17 +80,17 @@ export function start(): void {
 
 /** `choice`: the place of one of several in the card. */
 export async function clickCard(card: Card, choice?: number): Promise<void> {
-  const url = choice === undefined ? card.url : card.choices?.[choice]?.url
+  const { url, title } = (choice === undefined ? card : card.choices?.[choice]) ?? card
   if (url === undefined || !mayOpen(url, schemes)) return
-  if ((await showRecord(url, card.target)) === 'blocked') return
+  if ((await show({ key: card.key, url, title, target: card.target }, { clicked: true })) === 'blocked') return
   remember(card.key)
   noteWindow()
   link?.send({ type: 'ack', key: card.key, did: 'clicked', ...(choice === undefined ? {} : { choice }) })
 }
 
 /** A record that no card offers. */
-export async function openRecord(url: string): Promise<void> {
-  if (mayOpen(url, schemes)) await showRecord(url, 'record-window')
+export async function openRecord(url: string, title: string | undefined): Promise<void> {
+  if (mayOpen(url, schemes)) await show({ key: url, url, title, target: 'record-window' }, { clicked: true })
   noteWindow()
 }
 
@@ -106,6 +112,8 @@ export function clickWindow(): void {
 function receive(message: ToPage): void {
   if (message.type === 'welcome') {
     schemes = message.schemes
+    frames = message.frames
+    if (!embedded.value) callOut()
     setServerTime(message.now)
     preferLanguage(message.user.language)
     me.value = { name: message.user.name, role: message.user.role, mayChooseDesk: message.mayChooseDesk }
@@ -117,16 +125,17 @@ function receive(message: ToPage): void {
     if (message.state.calls.some((call) => call.state === 'ringing' && !known.has(keyOf(call)))) picked.value = undefined
     state.value = message.state
     tellShown(message.state.cards)
+    noteCards(message.state.cards)
   }
   if (message.type === 'open') void openNow(message.card)
 }
 
-async function openNow({ key, url, target }: Card): Promise<void> {
+async function openNow({ key, url, title, target }: Card): Promise<void> {
   const tell = (did: Extract<FromPage, { type: 'ack' }>['did']): void => link?.send({ type: 'ack', key, did })
   if (openedKeys().includes(key)) return tell('opened')
   if (url === undefined || !mayOpen(url, schemes)) return tell('refused')
   remember(key)
-  const did = await showRecord(url, target)
+  const did = await show({ key, url, title, target }, { clicked: false })
   if (did === 'blocked') forget(key)
   noteWindow()
   tell(did)
@@ -142,7 +151,7 @@ function tellShown(cards: readonly Card[]): void {
 }
 
 function noteWindow(): void {
-  const open = recordWindowIsOpen()
+  const open = embedded.value || recordWindowIsOpen()
   if (open === windowOpen.value) return
   windowOpen.value = open
   sayActive()
@@ -159,15 +168,15 @@ function sayActive(): void {
 }
 
 function openedKeys(): readonly string[] {
-  const stored: unknown = JSON.parse(localStorage.getItem(OPENED) ?? '[]')
+  const stored: unknown = JSON.parse(local.getItem(OPENED) ?? '[]')
   return Array.isArray(stored) ? stored.filter((key) => typeof key === 'string') : []
 }
 
 function remember(key: string): void {
   forget(key)
-  localStorage.setItem(OPENED, JSON.stringify([...openedKeys(), key].slice(-OPENED_KEPT)))
+  local.setItem(OPENED, JSON.stringify([...openedKeys(), key].slice(-OPENED_KEPT)))
 }
 
 function forget(key: string): void {
-  localStorage.setItem(OPENED, JSON.stringify(openedKeys().filter((known) => known !== key)))
+  local.setItem(OPENED, JSON.stringify(openedKeys().filter((known) => known !== key)))
 }

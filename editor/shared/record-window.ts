@@ -1,3 +1,5 @@
+import { session } from './storage.ts'
+
 /**
  * The window in which records open. It is opened by a click, once; later records steer it by its handle, or by its name
  * after this page was reloaded: a browser blocks new windows without a click, but not the use of one it let us open.
@@ -17,7 +19,7 @@ export function recordWindowIsOpen(): boolean {
 /** To be called in a click. False when the browser refused even so. */
 export function openRecordWindow(): boolean {
   handle = window.open(WAITING, NAME, features())
-  if (handle !== null) sessionStorage.setItem(HAD_ONE, 'yes')
+  if (handle !== null) session.setItem(HAD_ONE, 'yes')
   return handle !== null
 }
 
@@ -29,12 +31,12 @@ export function isFromRecordWindow(event: MessageEvent): boolean {
 export function closeRecordWindow(): void {
   handle?.close()
   handle = null
-  sessionStorage.removeItem(HAD_ONE)
+  session.removeItem(HAD_ONE)
 }
 
 /** After a reload: takes the window this tab had up again, if it is still there. */
 export function findRecordWindow(): void {
-  if (sessionStorage.getItem(HAD_ONE) === null) return
+  if (session.getItem(HAD_ONE) === null) return
   handle = window.open('', NAME)
   if (handle === null) return
   try {
@@ -67,7 +69,7 @@ export async function showRecord(url: string, target: 'record-window' | 'new-tab
   }
   handle = window.open(url, NAME, features())
   if (handle === null) return 'blocked'
-  sessionStorage.setItem(HAD_ONE, 'yes')
+  session.setItem(HAD_ONE, 'yes')
   return 'opened'
 }
 

@@ -1,14 +1,15 @@
 import { signal } from '@preact/signals'
+import { local } from './storage.ts'
 
 export type Theme = 'auto' | 'light' | 'dark'
 const STORED = 'cordboard-theme'
 const ORDER: readonly Theme[] = ['auto', 'light', 'dark']
 
-export const theme = signal<Theme>(show(ORDER.find((known) => known === localStorage.getItem(STORED)) ?? 'auto'))
+export const theme = signal<Theme>(show(ORDER.find((known) => known === local.getItem(STORED)) ?? 'auto'))
 
 export function nextTheme(): void {
   const next = ORDER[(ORDER.indexOf(theme.value) + 1) % ORDER.length] ?? 'auto'
-  localStorage.setItem(STORED, next)
+  local.setItem(STORED, next)
   theme.value = show(next)
 }
 

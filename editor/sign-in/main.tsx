@@ -13,6 +13,9 @@ import './sign-in.css'
 // Only pages of ours: what comes with the address may not lead elsewhere.
 const asked = ['/', '/agent'].find((page) => page === new URLSearchParams(location.search).get('next'))
 
+/** The record system around the bar shows the records itself. */
+const isFramed = window.parent !== window
+
 function SignIn() {
   const busy = useSignal(false)
   const problem = useSignal<{ readonly detail: string; readonly next: string } | undefined>(undefined)
@@ -35,7 +38,7 @@ function SignIn() {
     if (!(form instanceof HTMLFormElement) || busy.value) return
     const { user, password } = Object.fromEntries(new FormData(form))
     // In the click itself: half a second later the browser would call it a pop-up and block it.
-    if (asked !== '/') openRecordWindow()
+    if (asked !== '/' && !isFramed) openRecordWindow()
     busy.value = true
     problem.value = undefined
     try {
@@ -82,7 +85,7 @@ function SignIn() {
             {t('sign-in.with', { title: ways.value.oidc.title })}
           </a>
         )}
-        {asked !== '/' && <p class="soft hint">{t('sign-in.window')}</p>}
+        {asked !== '/' && !isFramed && <p class="soft hint">{t('sign-in.window')}</p>}
       </form>
       <Switches signedIn={false} />
     </main>

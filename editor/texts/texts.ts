@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals'
+import { local } from '../shared/storage.ts'
 import { english } from './en/index.ts'
 import { french } from './fr/index.ts'
 
@@ -26,13 +27,13 @@ export function named(
 }
 
 export function chooseLanguage(chosen: Language): void {
-  localStorage.setItem(STORED, chosen)
+  local.setItem(STORED, chosen)
   show(chosen)
 }
 
 /** The language of the user's account counts until the reader chooses one here. */
 export function preferLanguage(preferred: Language | undefined): void {
-  if (preferred !== undefined && localStorage.getItem(STORED) === null) show(preferred)
+  if (preferred !== undefined && local.getItem(STORED) === null) show(preferred)
 }
 
 function show(chosen: Language): void {
@@ -41,7 +42,7 @@ function show(chosen: Language): void {
 }
 
 function startLanguage(): Language {
-  const stored = localStorage.getItem(STORED)
+  const stored = local.getItem(STORED)
   const start = stored === 'en' || stored === 'fr' ? stored : navigator.language.startsWith('fr') ? 'fr' : 'en'
   document.documentElement.lang = start
   return start

@@ -25,10 +25,10 @@ const CONNECTIONS = 5000
 /** Resolves when it listens on config.server.host (127.0.0.1 by default); port 0 takes any free one. Rejects with CORD_SERVER_LISTEN. */
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { config, clock, log, journal, rulebook, actions } = options
-  const { host = '127.0.0.1', publicUrl } = config().server ?? {}
+  const { host = '127.0.0.1', publicUrl, frameAncestors = [] } = config().server ?? {}
 
   const secure = publicUrl?.startsWith('https:') === true || options.certificate !== undefined
-  const sessions = createSessions(journal.people, clock, secure)
+  const sessions = createSessions(journal.people, clock, secure, frameAncestors.length > 0)
   const records = createCallRecords({
     journal,
     calls: options.calls,

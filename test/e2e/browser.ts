@@ -10,7 +10,11 @@ export const noBrowser = existsSync(CHROMIUM) || process.env['CI'] === 'true' ? 
 
 /** A real browser with its pop-up blocker on: Playwright switches it off unless told not to. */
 export function launch(): Promise<Browser> {
-  return chromium.launch({
+  return chromium.launch(launchOptions())
+}
+
+export function launchOptions() {
+  return {
     executablePath: CHROMIUM,
     ignoreDefaultArgs: ['--disable-popup-blocking'],
     args: [
@@ -22,7 +26,7 @@ export function launch(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
     ],
-  })
+  }
 }
 
 export interface RecordSystem {

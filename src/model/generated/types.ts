@@ -216,6 +216,12 @@ export interface ServerConfig {
   readonly publicUrl?: string
   readonly tls?: TlsConfig
   /**
+   * Origins of record systems that may show the bar in a frame, for example https://crm.example; needs https.
+   *
+   * @maxItems 20
+   */
+  readonly frameAncestors?: string[]
+  /**
    * Addresses or networks (10.0.0.0/8) of proxies whose X-Forwarded-For says who asks; from others it is not read.
    *
    * @maxItems 100

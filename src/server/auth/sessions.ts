@@ -33,10 +33,14 @@ const SESSION_HOURS = 14
 // A token that works hard is noted once a minute.
 const NOTED_MS = 60_000
 
-export function createSessions(people: People, clock: Clock, secure: boolean): Sessions {
+/** `framed`: pages of other sites may show the bar in a frame. */
+export function createSessions(people: People, clock: Clock, secure: boolean, framed = false): Sessions {
   const noted = new Map<string, number>()
   const name = secure ? '__Host-cordboard' : 'cordboard'
-  const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+  // In a frame of another site a browser sends no cookie that is Lax. A partitioned one is kept apart for each site around the frame: what
+  // another site could use of it is a sign-in that happened inside that very site.
+  const site = secure && framed ? 'SameSite=None; Partitioned' : 'SameSite=Lax'
+  const attributes = `Path=/; HttpOnly; ${site}${secure ? '; Secure' : ''}`
 
   function byToken(authorization: string): Caller {
     const secret = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
@@ -54,13 +58,12 @@ export function createSessions(people: People, clock: Clock, secure: boolean): S
   }
 
   function byCookie(cookies: string): Caller {
-    const secret = cookies
-      .split(';')
-      .map((cookie) => cookie.trim())
-      .find((cookie) => cookie.startsWith(`${name}=`))
-      ?.slice(name.length + 1)
-    if (secret === undefined) return { kind: 'nobody' }
-    return bySession(hashSecret(secret))
+    // One from before pages of others could show the bar in a frame may lie beside the one from after.
+    for (const cookie of cookies.split(';').map((one) => one.trim())) {
+      const caller = cookie.startsWith(`${name}=`) ? bySession(hashSecret(cookie.slice(name.length + 1))) : undefined
+      if (caller?.kind === 'user') return caller
+    }
+    return { kind: 'nobody' }
   }
 
   function bySession(hash: string): Caller {

@@ -1,4 +1,4 @@
-const policy = (styles: string) =>
+const policy = (styles: string, ancestors = "'none'") =>
   [
     "default-src 'none'",
     "script-src 'self'",
@@ -9,11 +9,14 @@ const policy = (styles: string) =>
     "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${ancestors}`,
   ].join('; ')
 
 /** Of the editor's page alone: Monaco places each line by a style of its own, and writes the colours of its theme into the page. */
 export const EDITOR_POLICY = policy("'self' 'unsafe-inline'")
+
+/** Of the bar and the sign-in where record systems may show them in a frame. */
+export const framedPolicy = (ancestors: readonly string[]): string => policy("'self'", ["'self'", ...ancestors].join(' '))
 
 const POLICY = policy("'self'")
 

@@ -7,10 +7,12 @@ import type { Caller } from '../auth/sessions.ts'
 import { isObject } from '../routes/cloud-events.ts'
 import type { ServerContext } from '../routes/context.ts'
 import { HttpError, toHttpError } from './errors.ts'
-import { EDITOR_POLICY } from './headers.ts'
+import { EDITOR_POLICY, framedPolicy } from './headers.ts'
 import { beginSession } from './sign-in-pages.ts'
 
 const EDITOR = 'index.html'
+/** What a record system may show in a frame. */
+const FRAMED: ReadonlySet<string> = new Set(['agent.html', 'sign-in.html'])
 
 /** What may be fetched before a sign-in: these pages with what they load, nothing else. */
 const PUBLIC_PAGES = ['sign-in.html', 'record.html']
@@ -25,6 +27,11 @@ export function servePages(app: Express, context: ServerContext, callerOf: (requ
     const html = await readPage(pages, file)
     response.setHeader('cache-control', 'no-store')
     if (file === EDITOR) response.setHeader('content-security-policy', EDITOR_POLICY)
+    const { frameAncestors = [] } = config().server ?? {}
+    if (FRAMED.has(file) && context.secure && frameAncestors.length > 0) {
+      response.setHeader('content-security-policy', framedPolicy(frameAncestors))
+      response.removeHeader('x-frame-options')
+    }
     response.type('html').send(html)
   }
 

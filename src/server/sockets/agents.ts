@@ -86,6 +86,7 @@ export function createAgentSockets(options: ServerOptions, screens: Screens, rec
       now: new Date(clock.now()).toISOString(),
       schemes: config().records?.schemes ?? [],
       mayChooseDesk: config().agents?.mayChooseDesk === true,
+      frames: config().server?.frameAncestors ?? [],
       state,
     })
     screens.join(page, message.opened)

@@ -149,6 +149,8 @@ export type ToPage = { readonly seq: number } & (
       /** Schemes a record may have besides http and https. */
       readonly schemes: readonly string[]
       readonly mayChooseDesk: boolean
+      /** Origins of record systems that may have the bar in a frame and be handed records. */
+      readonly frames: readonly string[]
       readonly state: BarState
     }
   | { readonly type: 'state'; readonly state: BarState }
