@@ -5,12 +5,14 @@ import { named, t } from '../texts/texts.ts'
 import { StateMenu } from './agent-state.tsx'
 import { Announcer } from './announcer.tsx'
 import { CallCard } from './call-card.tsx'
+import { Callbacks } from './callbacks.tsx'
 import { CardLine } from './card.tsx'
 import { Desk } from './desk.tsx'
 import { Dial } from './dial.tsx'
 import { Keys } from './keys.tsx'
 import { linkState } from './link.ts'
 import { OtherCalls } from './lists.tsx'
+import { Quiet } from './quiet.tsx'
 import { RecentCalls } from './recent.tsx'
 import { clickWindow, current, looseCards, me, state, windowOpen } from './store.ts'
 import { Team } from './team.tsx'
@@ -32,6 +34,7 @@ export function Bar() {
           {looseCards.value.map((card) => (
             <CardLine card={card} key={card.key} />
           ))}
+          <Callbacks />
           <OtherCalls />
           <Team />
         </div>
@@ -39,6 +42,7 @@ export function Bar() {
           <Dial />
           <RecentCalls />
           <Desk />
+          <Quiet />
         </div>
       </main>
       <footer class="foot">

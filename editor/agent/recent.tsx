@@ -4,7 +4,7 @@ import { Mark } from '../shared/mark.tsx'
 import { whenFull, whenShort } from '../shared/time.ts'
 import { t } from '../texts/texts.ts'
 import { ReportButton } from './report.tsx'
-import { keyOf, openAgain, state } from './store.ts'
+import { keyOf, openRecord, state } from './store.ts'
 
 /** The calls that are over, the missed ones among them, each with its record. */
 export function RecentCalls() {
@@ -49,7 +49,7 @@ function RecentLine({ call }: { readonly call: RecentCall }) {
       <span class="grow cut">{display || t('call.unknown')}</span>
       <span class="soft cut">{answered ? queue : t('recent.missed')}</span>
       {record !== undefined && (
-        <button type="button" class="quiet" title={record.title ?? record.url} onClick={() => openAgain(record.url)}>
+        <button type="button" class="quiet" title={record.title ?? record.url} onClick={() => openRecord(record.url, undefined)}>
           {t('card.again')}
         </button>
       )}

@@ -6,6 +6,7 @@ import { setServerTime } from '../shared/time.ts'
 import { preferLanguage } from '../texts/texts.ts'
 import { callOut, embedded, listenToFrame } from './embedded.ts'
 import { connect, type Link } from './link.ts'
+import { notify } from './notify.ts'
 import { hearRecordSystem } from './record-system.ts'
 import { noteCards, show } from './show.ts'
 
@@ -16,7 +17,16 @@ export interface Me {
 }
 
 export const me = signal<Me | undefined>(undefined)
-export const state = signal<BarState>({ calls: [], cards: [], recent: [], agents: [], connections: [], team: undefined })
+export const state = signal<BarState>({
+  calls: [],
+  cards: [],
+  recent: [],
+  callbacks: [],
+  muted: undefined,
+  agents: [],
+  connections: [],
+  team: undefined,
+})
 export const windowOpen = signal(false)
 
 const IMPORTANCE = ['ringing', 'talking', 'dialing', 'held']
@@ -94,14 +104,16 @@ export async function openRecord(url: string, title: string | undefined): Promis
   noteWindow()
 }
 
-/** A record that was shown before, because the agent asked for it. */
-export async function openAgain(url: string): Promise<void> {
-  if (mayOpen(url, schemes)) await showRecord(url, 'record-window')
-  noteWindow()
-}
-
 export function dismissCard(card: Card): void {
   link?.send({ type: 'dismiss', key: card.key })
+}
+
+export function callbackDone(id: string): void {
+  link?.send({ type: 'callback-done', id })
+}
+
+export function mute(muted: boolean): void {
+  link?.send({ type: 'mute', muted })
 }
 
 export function clickWindow(): void {
@@ -126,6 +138,7 @@ function receive(message: ToPage): void {
     state.value = message.state
     tellShown(message.state.cards)
     noteCards(message.state.cards)
+    notify(message.state)
   }
   if (message.type === 'open') void openNow(message.card)
 }

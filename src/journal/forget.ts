@@ -69,6 +69,11 @@ export function createForget(options: {
         textOf(row, 'key'),
       )
     }
+    for (const row of sql(`select key, value from state where owner = 'callbacks'`).all()) {
+      const { number = '' }: { number?: string } = JSON.parse(textOf(row, 'value'))
+      if (numbers.has(number) || numbers.has(number.replace(/[^+0-9]/g, '')))
+        sql(`delete from state where owner = 'callbacks' and key = ?`).run(textOf(row, 'key'))
+    }
     for (const number of numbers) sql(`delete from state where owner = 'choices' and key = ?`).run(number)
   }
 

@@ -10,6 +10,8 @@ import { createApp } from './http/app.ts'
 import { createTlsServer, followCertificate } from './http/tls.ts'
 import type { ServerContext } from './routes/context.ts'
 import { handlersOf } from './routes/index.ts'
+import { createCallbacks } from './screens/callbacks.ts'
+import { createMutes } from './screens/mutes.ts'
 import { createCallRecords } from './screens/records.ts'
 import { createScreens } from './screens/screens.ts'
 import { createAgentSockets } from './sockets/agents.ts'
@@ -37,12 +39,15 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     changed: () => agents.refresh(),
     failed: (error) => log.error({ error }, 'The record of a call could not be kept'),
   })
+  const callbacks = createCallbacks({ journal, clock, due: (user) => agents.refresh(user) })
+  const mutes = createMutes(journal, config)
   const screens = createScreens({
     clock,
     schemes: () => config().records?.schemes ?? [],
     isUser: (id) => journal.people.user(id) !== undefined,
     ruleName: (id) => rulebook.current().rules.find((rule) => rule.id === id)?.rule.name,
     changed: (user) => agents.refresh(user),
+    isMuted: (user) => mutes.of(user) === true,
     onScreen(user, call, { url, title }) {
       if (url !== undefined) records.attach(call, { url, ...(title === undefined ? {} : { title }), user })
     },
@@ -51,7 +56,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     },
     offerSettled: (key, how) => actions.offerSettled(key, how),
   })
-  const agents = createAgentSockets(options, screens, records, sessions.holds)
+  const agents = createAgentSockets(options, screens, { records, mutes, callbacks }, sessions.holds)
   const live = createLiveSockets(clock, sessions.holds)
   const upgrades = createUpgrades(
     {
@@ -70,6 +75,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     oidc: createOidc(config, { clock, log, secure, publicUrl }),
     present: screens.users,
     records,
+    callbacks,
     signedOut,
     async signOutUser(user: string) {
       await journal.people.removeSessionsOf(user)
@@ -112,6 +118,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       follow?.()
       screens.close()
       records.close()
+      callbacks.close()
       agents.close()
       upgrades.close()
       const closed = new Promise((resolve) => http.close(resolve))

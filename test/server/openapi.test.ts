@@ -92,6 +92,8 @@ describe('the document of the API', () => {
         "GET /api/v1/number-check (session, admin)",
         "POST /api/v1/dial (session, dial+admin)",
         "PUT /api/v1/calls/record (session, ingest+admin)",
+        "PUT /api/v1/agents/{user}/callbacks/{id} (session, ingest+admin)",
+        "DELETE /api/v1/agents/{user}/callbacks/{id} (session, ingest+admin)",
         "GET /api/v1/call-history (session, read+admin)",
         "GET /api/v1/call-history/{trace} (session, read+admin)",
         "GET /api/v1/traces/{id}/rules/{rule} (session, read+admin)",

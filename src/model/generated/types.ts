@@ -383,6 +383,10 @@ export interface AgentsConfig {
    */
   readonly mayChooseDesk?: boolean
   /**
+   * Agents may switch offers off for themselves; what a rule opens, and a choice among several customers, comes all the same.
+   */
+  readonly mayMuteOffers?: boolean
+  /**
    * Key of attached data -> what the bar calls it. These come first, in this order; others go by their key.
    */
   readonly labels?: {

@@ -1,5 +1,8 @@
+import type { Access } from '../auth/sessions.ts'
 import * as shapes from './shapes.ts'
 import { json, type RouteSpec } from './spec.ts'
+
+const planning: Access = { roles: ['admin', 'integrator', 'supervisor'], scopes: ['ingest', 'admin'] }
 
 /** The routes by which a record system takes part in calls. */
 export const popsTable = [
@@ -13,5 +16,22 @@ export const popsTable = [
     answers: { 204: 'noted' },
     // The address of a record is about a customer: what is kept of it goes with the call.
     audit: 'none',
+  },
+  {
+    id: 'putCallback',
+    method: 'PUT',
+    path: '/api/v1/agents/{user}/callbacks/{id}',
+    summary: 'Plan a call that this agent is to make; at its time the bar shows it',
+    access: planning,
+    body: { types: json, shape: shapes.plannedCallback },
+    answers: { 204: 'planned' },
+  },
+  {
+    id: 'deleteCallback',
+    method: 'DELETE',
+    path: '/api/v1/agents/{user}/callbacks/{id}',
+    summary: 'Take a planned call back',
+    access: planning,
+    answers: { 204: 'gone' },
   },
 ] as const satisfies readonly RouteSpec[]

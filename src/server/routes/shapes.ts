@@ -249,6 +249,29 @@ export const attachedRecord = shape<AttachedRecord>({
   },
 })
 
+/** A call that an agent is to make. */
+export interface PlannedCallback {
+  readonly number: string
+  /** RFC 3339: when it is shown. */
+  readonly at: string
+  readonly name?: string
+  readonly note?: string
+  /** The record that belongs to it. */
+  readonly url?: string
+}
+export const plannedCallback = shape<PlannedCallback>({
+  type: 'object',
+  required: ['number', 'at'],
+  additionalProperties: false,
+  properties: {
+    number: { type: 'string', pattern: '^[+0-9][0-9 ().-]{1,31}$' },
+    at: { type: 'string', format: 'date-time' },
+    name: recordTitle,
+    note: { type: 'string', maxLength: 500 },
+    url: recordUrl,
+  },
+})
+
 export const desk = shape<{ readonly connection: string; readonly device: string }>({
   type: 'object',
   required: ['connection', 'device'],

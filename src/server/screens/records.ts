@@ -42,7 +42,7 @@ export function createCallRecords(options: {
   const { journal, calls } = options
   const records = new Map<string, CallRecord>()
   let stop: (() => void) | undefined
-  for (const { key, text = '' } of journal.states(OWNER)) {
+  for (const { key, text = 'null' } of journal.states(OWNER)) {
     const value: unknown = JSON.parse(text)
     if (kept.fits(value)) records.set(key, value)
   }

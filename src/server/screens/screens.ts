@@ -31,6 +31,8 @@ export interface ScreensOptions {
   readonly ruleName: (id: string) => string | undefined
   /** The cards of a user changed. */
   readonly changed: (user: string) => void
+  /** Has this user switched offers off? */
+  readonly isMuted: (user: string) => boolean
   /** A record of a call is on the screen of this user. */
   readonly onScreen: (user: string, call: { readonly connection: string; readonly interactionId: string }, card: Card) => void
   /** Of several customers with a number, an agent chose this one. */
@@ -174,6 +176,8 @@ export function createScreens(options: ScreensOptions): Screens {
       if (user === undefined || !options.isUser(user)) return { status: 'no-user', detail: detail ?? `${user} is not a user` }
       if (item.kind === 'record' && !isAllowedScheme(item.url, options.schemes()))
         return { status: 'refused', detail: 'scheme not allowed' }
+      if (item.kind === 'record' && item.present === 'offer' && item.choices === undefined && options.isMuted(user))
+        return { status: 'refused', detail: 'the agent has switched offers off' }
       if (request.signal.aborted) return { status: 'withdrawn' }
 
       const { promise, resolve } = Promise.withResolvers<ShowAnswer>()

@@ -2,9 +2,11 @@ import type { ConnectionStatus } from '../../host/index.ts'
 import type { Config } from '../../model/index.ts'
 import type { ServerOptions } from '../contract.ts'
 import { agentCommands } from '../routes/commands.ts'
-import type { BarConnection, BarRecord, BarState, RecentCall } from '../wire/index.ts'
-import { barCall } from './bar-call.ts'
+import type { BarCallback, BarConnection, BarRecord, BarState, RecentCall } from '../wire/index.ts'
+import { barCall, readable } from './bar-call.ts'
+import type { Callbacks, DueCallback } from './callbacks.ts'
 import { createHistory } from './history.ts'
+import type { Mutes } from './mutes.ts'
 import { recentCalls } from './recent.ts'
 import type { CallRecord, CallRecords } from './records.ts'
 import type { Screens } from './screens.ts'
@@ -18,9 +20,24 @@ export interface BarStates {
   callEnded(user: string): void
 }
 
-export function createBarStates({ calls, host, journal, config, clock }: ServerOptions, screens: Screens, records: CallRecords): BarStates {
+export interface Beside {
+  readonly records: CallRecords
+  readonly mutes: Mutes
+  readonly callbacks: Callbacks
+}
+
+export function createBarStates(
+  { calls, host, journal, config, clock }: ServerOptions,
+  screens: Screens,
+  { records, mutes, callbacks }: Beside,
+): BarStates {
   const recent = new Map<string, readonly RecentCall[]>()
   const history = createHistory(journal, clock)
+
+  function barCallback({ id, number, name, note, url, at }: DueCallback, connection: string | undefined): BarCallback {
+    const mayDial = connection !== undefined && host.capabilities(connection)?.actions.includes('dial') === true
+    return { id, number, display: readable(number), name, note, url, at, mayDial }
+  }
 
   function barRecord(record: CallRecord | undefined, user: string): BarRecord | undefined {
     if (record === undefined) return undefined
@@ -32,6 +49,7 @@ export function createBarStates({ calls, host, journal, config, clock }: ServerO
     look() {
       const all = calls.live()
       const recordOf = records.look(all)
+      const callbacksOf = callbacks.look()
       const liveBy = Map.groupBy(all, ({ user }) => user)
       const agentsBy = Map.groupBy(calls.agents(), ({ user }) => user)
       const boundBy = Map.groupBy(journal.people.bindings(), ({ user }) => user)
@@ -53,6 +71,8 @@ export function createBarStates({ calls, host, journal, config, clock }: ServerO
           }),
           cards: screens.cards(user),
           recent: past,
+          muted: mutes.of(user),
+          callbacks: callbacksOf(user).map((callback) => barCallback(callback, boundBy.get(user)?.[0]?.connection)),
           agents: (agentsBy.get(user) ?? []).map(({ connection, device, id, state, reason, since }) => ({
             connection,
             device,

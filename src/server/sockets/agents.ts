@@ -6,9 +6,8 @@ import { HttpError } from '../http/errors.ts'
 import { checked, parseJson } from '../http/json.ts'
 import { attachRecord } from '../screens/attach.ts'
 import type { Page } from '../screens/pages.ts'
-import type { CallRecords } from '../screens/records.ts'
 import type { Screens } from '../screens/screens.ts'
-import { createBarStates } from '../screens/state.ts'
+import { type Beside, createBarStates } from '../screens/state.ts'
 import type { BarState, FromPage, ToPage } from '../wire/index.ts'
 import { fromPage } from './messages.ts'
 import { type Holds, SIGNED_OUT, supervise } from './socket.ts'
@@ -40,9 +39,9 @@ interface Link {
   sent: string
 }
 
-export function createAgentSockets(options: ServerOptions, screens: Screens, records: CallRecords, holds: Holds): AgentSockets {
+export function createAgentSockets(options: ServerOptions, screens: Screens, beside: Beside, holds: Holds): AgentSockets {
   const { clock, config, log } = options
-  const states = createBarStates(options, screens, records)
+  const states = createBarStates(options, screens, beside)
   const links = new Set<Link>()
   const stale = new Set<string>()
   let waiting = false
@@ -98,11 +97,30 @@ export function createAgentSockets(options: ServerOptions, screens: Screens, rec
     else if (page === undefined) return
     else if (message.type === 'ack') screens.acknowledge(page, message.key, message.did, 'choice' in message ? message.choice : undefined)
     else if (message.type === 'dismiss') screens.dismiss(page, message.key)
-    else if (message.type === 'record') attachRecord({ ...options, records }, page.user, message)
+    else if (message.type === 'record') attachRecord({ ...options, records: beside.records }, page.user, message)
+    else if (message.type === 'callback-done') callbackDone(page.user, message.id)
+    else if (message.type === 'mute') mute(page.user, message.muted)
     else {
       page.window = message.window
       page.activeAt = clock.now()
     }
+  }
+
+  function callbackDone(user: string, id: string): void {
+    beside.callbacks.remove(user, id).catch((error: unknown) => log.error({ error }, 'A planned call could not be put away'))
+  }
+
+  function mute(user: string, muted: boolean): void {
+    beside.mutes.set(user, muted).catch((error: unknown) => log.error({ error }, 'Whether an agent wants offers could not be kept'))
+    refresh(user)
+  }
+
+  function refresh(user?: string): void {
+    for (const link of links) if (user === undefined || link.caller.user.id === user) stale.add(link.caller.user.id)
+    if (waiting || stale.size === 0) return
+    waiting = true
+    if (links.size > FEW_PAGES || restMs > 0) clock.setTimer(links.size > FEW_PAGES ? GATHER_MS : restMs, flush)
+    else setImmediate(flush)
   }
 
   function end(link: Link): void {
@@ -138,13 +156,7 @@ export function createAgentSockets(options: ServerOptions, screens: Screens, rec
         if (link.page !== undefined) screens.leave(link.page)
       })
     },
-    refresh(user) {
-      for (const link of links) if (user === undefined || link.caller.user.id === user) stale.add(link.caller.user.id)
-      if (waiting || stale.size === 0) return
-      waiting = true
-      if (links.size > FEW_PAGES || restMs > 0) clock.setTimer(links.size > FEW_PAGES ? GATHER_MS : restMs, flush)
-      else setImmediate(flush)
-    },
+    refresh,
     callEnded: states.callEnded,
     signedOut(who) {
       for (const link of links) if (who(link.caller)) end(link)

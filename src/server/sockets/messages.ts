@@ -48,6 +48,18 @@ export const fromPage = shape<FromPage>({
     },
     {
       type: 'object',
+      required: ['type', 'id'],
+      additionalProperties: false,
+      properties: { type: { const: 'callback-done' }, id: key },
+    },
+    {
+      type: 'object',
+      required: ['type', 'muted'],
+      additionalProperties: false,
+      properties: { type: { const: 'mute' }, muted: { type: 'boolean' } },
+    },
+    {
+      type: 'object',
       required: ['type', 'connection', 'callId', 'url'],
       additionalProperties: false,
       properties: { type: { const: 'record' }, connection: key, callId: key, url: recordUrl, title: recordTitle },

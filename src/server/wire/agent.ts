@@ -46,6 +46,20 @@ export interface BarRecord {
   readonly by: string | undefined
 }
 
+/** A planned call whose time has come. */
+export interface BarCallback {
+  readonly id: string
+  readonly number: string
+  /** As people read it. */
+  readonly display: string
+  readonly name: string | undefined
+  readonly note: string | undefined
+  readonly url: string | undefined
+  readonly at: string
+  /** The phone system of this user's desk takes the order to dial. */
+  readonly mayDial: boolean
+}
+
 export interface BarParty {
   readonly name: string | undefined
   /** As people read it: +33 3 88 20 21 22. */
@@ -165,6 +179,10 @@ export interface BarState {
   readonly calls: readonly BarCall[]
   readonly cards: readonly Card[]
   readonly recent: readonly RecentCall[]
+  /** Calls that this user is to make now. */
+  readonly callbacks: readonly BarCallback[]
+  /** This user has switched offers off; undefined: the administrator does not let agents do that. */
+  readonly muted: boolean | undefined
   readonly agents: readonly BarAgent[]
   /** The phone systems this user is an agent of. */
   readonly connections: readonly BarConnection[]
@@ -188,6 +206,10 @@ export type FromPage =
   /** The person used this page, or its record window came or went. */
   | { readonly type: 'active'; readonly window: RecordWindow }
   | { readonly type: 'dismiss'; readonly key: string }
+  /** A planned call has been made, or will not be. */
+  | { readonly type: 'callback-done'; readonly id: string }
+  /** No offers until further notice, or again. */
+  | { readonly type: 'mute'; readonly muted: boolean }
   /** The record system says which record a call of this user is about. */
   | { readonly type: 'record'; readonly connection: string; readonly callId: string; readonly url: string; readonly title?: string }
 
