@@ -109,7 +109,7 @@ export function dismissCard(card: Card): void {
 }
 
 export function callbackDone(id: string): void {
-  link?.send({ type: 'callback-done', id })
+  link?.send({ type: 'callback', id })
 }
 
 export function mute(muted: boolean): void {

@@ -101,6 +101,9 @@ describe('every WebSocket message, said by everybody', () => {
     ack: { type: 'ack', key: 'nobody|s', did: 'opened' },
     active: { type: 'active', window: 'open' },
     dismiss: { type: 'dismiss', key: 'nobody|s' },
+    mute: { type: 'mute', muted: false },
+    callback: { type: 'callback', id: 'none' },
+    record: { type: 'record', connection: 'paris', callId: 'none', url: 'https://crm.example/1' },
   }
   const people: readonly (Person | 'nobody')[] = ['ada', 'ines', 'sam', 'marie', 'nobody']
 

@@ -95,10 +95,10 @@ export function createAgentSockets(options: ServerOptions, screens: Screens, bes
     const { page } = link
     if (message.type === 'hello') hello(link, message)
     else if (page === undefined) return
-    else if (message.type === 'ack') screens.acknowledge(page, message.key, message.did, 'choice' in message ? message.choice : undefined)
+    else if (message.type === 'ack') screens.acknowledge(page, message.key, message.did, message.choice)
     else if (message.type === 'dismiss') screens.dismiss(page, message.key)
     else if (message.type === 'record') attachRecord({ ...options, records: beside.records }, page.user, message)
-    else if (message.type === 'callback-done') callbackDone(page.user, message.id)
+    else if (message.type === 'callback') callbackDone(page.user, message.id)
     else if (message.type === 'mute') mute(page.user, message.muted)
     else {
       page.window = message.window

@@ -2,6 +2,7 @@ import { shape } from '../http/json.ts'
 import type { FromPage } from '../wire/index.ts'
 
 const key = { type: 'string', minLength: 1, maxLength: 512 } as const
+const choice = { type: 'integer', minimum: 0, maximum: 49 } as const
 const recordWindow = { enum: ['open', 'missing'] } as const
 
 /** A record that somebody names for a call. */
@@ -26,13 +27,7 @@ export const fromPage = shape<FromPage>({
       type: 'object',
       required: ['type', 'key', 'did'],
       additionalProperties: false,
-      properties: { type: { const: 'ack' }, key, did: { enum: ['opened', 'offered', 'blocked', 'shown', 'refused'] } },
-    },
-    {
-      type: 'object',
-      required: ['type', 'key', 'did'],
-      additionalProperties: false,
-      properties: { type: { const: 'ack' }, key, did: { const: 'clicked' }, choice: { type: 'integer', minimum: 0, maximum: 49 } },
+      properties: { type: { const: 'ack' }, key, did: { enum: ['opened', 'offered', 'blocked', 'clicked', 'shown', 'refused'] }, choice },
     },
     {
       type: 'object',
@@ -50,7 +45,7 @@ export const fromPage = shape<FromPage>({
       type: 'object',
       required: ['type', 'id'],
       additionalProperties: false,
-      properties: { type: { const: 'callback-done' }, id: key },
+      properties: { type: { const: 'callback' }, id: key },
     },
     {
       type: 'object',

@@ -200,14 +200,18 @@ export type FromPage =
       readonly opened: readonly string[]
       readonly window: RecordWindow
     }
-  | { readonly type: 'ack'; readonly key: string; readonly did: 'opened' | 'offered' | 'blocked' | 'shown' | 'refused' }
-  /** `choice`: the place of the one that was chosen among several. */
-  | { readonly type: 'ack'; readonly key: string; readonly did: 'clicked'; readonly choice?: number }
+  | {
+      readonly type: 'ack'
+      readonly key: string
+      readonly did: 'opened' | 'offered' | 'blocked' | 'clicked' | 'shown' | 'refused'
+      /** What was clicked among several: its place. */
+      readonly choice?: number
+    }
   /** The person used this page, or its record window came or went. */
   | { readonly type: 'active'; readonly window: RecordWindow }
   | { readonly type: 'dismiss'; readonly key: string }
   /** A planned call has been made, or will not be. */
-  | { readonly type: 'callback-done'; readonly id: string }
+  | { readonly type: 'callback'; readonly id: string }
   /** No offers until further notice, or again. */
   | { readonly type: 'mute'; readonly muted: boolean }
   /** The record system says which record a call of this user is about. */
