@@ -13,7 +13,7 @@ const agentMessages: Readonly<Record<FromPage['type'], string>> = {
   hello: 'begins: gets the state of its user, and the cards that wait',
   ack: 'says what became of a card of its user',
   active: 'says that the person used this page',
-  'callback': 'puts away a planned call of its user',
+  callback: 'puts away a planned call of its user',
   mute: 'switches offers off or on for its user, where the administrator allows it',
   record: 'says which record a call of its user is about',
   dismiss: 'puts away a card of its user',
