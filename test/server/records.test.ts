@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createHost } from '../../src/app/index.ts'
 import type { EmittedTrigger } from '../../src/model/index.ts'
-import type { BarRecord } from '../../src/server/wire/index.ts'
+import type { BarRecord, BarState } from '../../src/server/wire/index.ts'
 import { openPage, program, session, type TestPage } from './clients.ts'
 import { type Home, openHome, TOKENS } from './home.ts'
 
@@ -27,7 +27,11 @@ afterEach(async () => {
 
 /** What the bar shows of its first call. */
 function recordOn(page: TestPage): BarRecord | undefined {
-  return page.messages.findLast((message) => message.type === 'state' || message.type === 'welcome')?.state.calls[0]?.record
+  return callOn(page)?.record
+}
+
+function callOn(page: TestPage): BarState['calls'][number] | undefined {
+  return page.messages.findLast((message) => message.type === 'state' || message.type === 'welcome')?.state.calls[0]
 }
 
 async function say(type: EmittedTrigger['type'], call: NonNullable<EmittedTrigger['call']>, device: string): Promise<void> {
@@ -70,6 +74,17 @@ test('a record that the agent found by hand is handed over too: the record syste
   await expect.poll(() => recordOn(paul), soon).toEqual({ url: `${URL_OF}?found`, title: 'Weber', by: 'marie' })
   marie.send({ type: 'record', connection: 'paris', callId: '1', url: URL_OF })
   await expect.poll(() => recordOn(paul), soon).toEqual({ url: URL_OF, title: undefined, by: 'marie' })
+})
+
+test('it is forgotten a minute after the last of its calls', async () => {
+  await talk()
+  await expect.poll(() => recordOn(marie), soon).toBeDefined()
+  await home.hangUp('1')
+  await home.host.idle()
+  await home.clock.jump(60_000)
+  await say('ringing', { id: '3', interactionId: 'i-1' }, '4022')
+  await expect.poll(() => callOn(paul)?.callId, soon).toBe('3')
+  expect(recordOn(paul)).toBeUndefined()
 })
 
 test('it outlives a restart of the server', async () => {
