@@ -57,8 +57,8 @@ export const done = computed<ReadonlySet<Step>>(() => {
   if (rule.value?.on !== undefined) found.add('when')
   if (typeof rule.value?.when === 'string' && rule.value.when.includes('waitSeconds')) found.add('if')
   if (opensRecord.value) found.add('then')
-  const tried = explanation.value
-  if (found.has('then') && tried !== undefined && (picked.value !== undefined || tried.outcome === 'planned')) found.add('try')
+  // Also a call that the rule is not asked for says something: that it is not.
+  if (found.has('then') && (picked.value !== undefined || explanation.value?.outcome === 'planned')) found.add('try')
   // Who published has tried enough.
   if (draft.value?.base.hash !== undefined && !isChanged.value) found.add('try').add('publish')
   return popped.value ? new Set(STEPS) : found

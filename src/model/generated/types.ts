@@ -84,9 +84,9 @@ export interface ActionSpec {
    */
   readonly needsAgent?: boolean
   /**
-   * The bar has a button for it: call = at an agent's own call; supervise = at a call of a supervisor's team, one button for each value of input.command, with the supervisor's device as input.supervisor.
+   * The bar has a button for it: call = at an agent's own call; supervise = at a call of a supervisor's team, one button for each value of input.command, with the supervisor's device as input.supervisor. desk = no button, but who sits at a desk of the connection may ask for it there, without a call.
    */
-  readonly bar?: 'call' | 'supervise'
+  readonly bar?: 'call' | 'supervise' | 'desk'
   /**
    * false: it cannot tell a repeat from a new request.
    */

@@ -96,7 +96,7 @@ export function agentRoutes({
   }
 }
 
-/** What a plugin adds to the buttons of a call: it takes nothing from the person. */
+/** What a plugin adds to what may be asked from a desk or at a call: it takes nothing from the person. */
 function ownAction(host: ServerContext['host'], action: string): readonly string[] | undefined {
-  return host.actions().some(({ id, bar }) => id === action && bar === 'call') ? [] : undefined
+  return host.actions().some(({ id, bar }) => id === action && (bar === 'call' || bar === 'desk')) ? [] : undefined
 }
