@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { createTries } from './test/helpers/tries.ts'
 
 export default defineConfig({
   resolve: { conditions: ['cordboard-source'] },
@@ -12,6 +13,7 @@ export default defineConfig({
     setupFiles: ['test/helpers/seed.ts'],
     // Once more on CI, where other machines' load cannot be seen; the report names every test that needed it.
     retry: process.env['CI'] === 'true' ? 1 : 0,
+    reporters: ['default', createTries()],
     pool: 'forks',
     maxWorkers: 2,
   },

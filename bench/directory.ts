@@ -27,17 +27,25 @@ const config = configOf({
   recordUrl: 'https://crm.example/{id}',
 })
 
-let longestTurn = 0
-let turn = performance.now()
+/** Of this thread alone: what other programs of the machine take is not the table's doing. */
+const computedMs = () => {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1000
+}
+
+const longest = { wall: 0, computed: 0 }
+let turn = { wall: performance.now(), computed: computedMs() }
 async function breathe(): Promise<void> {
-  longestTurn = Math.max(longestTurn, performance.now() - turn)
+  longest.wall = Math.max(longest.wall, performance.now() - turn.wall)
+  longest.computed = Math.max(longest.computed, computedMs() - turn.computed)
   await new Promise((resolve) => setImmediate(resolve))
-  turn = performance.now()
+  turn = { wall: performance.now(), computed: computedMs() }
 }
 
 const before = performance.now()
-const table = await createTable(toUtf8(bytes), config, 'FR', breathe)
+const table = await createTable(await toUtf8(bytes, breathe), config, 'FR', breathe)
 const loadMs = performance.now() - before
+const { wall, computed } = longest
 
 // As in a process that has answered calls before.
 for (let row = 0; row < 2000; row += 1) table.byNumber(`+3319${String(row).padStart(7, '0')}`)
@@ -58,7 +66,7 @@ const indexMs = performance.now() - start
 const { heapUsed, external } = process.memoryUsage()
 
 console.log(
-  `load ${table.size} customers, ${(bytes.length / 1e6).toFixed(1)} MB: ${loadMs.toFixed(0)} ms, nothing else for ${longestTurn.toFixed(0)} ms at most`,
+  `load ${table.size} customers, ${(bytes.length / 1e6).toFixed(1)} MB: ${loadMs.toFixed(0)} ms, nothing else for ${wall.toFixed(0)} ms at most (computing for ${computed.toFixed(0)} ms at most)`,
 )
 console.log(`lookup by number: median ${at(0.5).toFixed(4)} ms, p99 ${at(0.99).toFixed(4)} ms, longest ${at(1).toFixed(4)} ms`)
 console.log(`first lookup by another column: ${indexMs.toFixed(0)} ms`)

@@ -1,7 +1,7 @@
 /**
  * The whole way, in one run: from a post over HTTP to the planned action, the journal on disk before the answer; Node-RED doing the same
  * job beside it. The sender is a process of its own on the same cores. The peers are installed by `npm ci --prefix bench`.
- * Run: npm run bench -- ingest [--rules 100,1000] [--triggers 40000] [--seconds 20] [--rounds 3] [--only cordboard]
+ * Run: npm run bench -- ingest [--rules 100,1000] [--triggers 40000] [--seconds 20] [--rounds 3] [--pace 1000] [--only cordboard]
  */
 import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -21,6 +21,8 @@ const { values: asked } = parseArgs({
     rounds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '50' },
     list: { type: 'string', default: '100' },
+    // Posts a second of a sender that does not ask for as much as there is.
+    pace: { type: 'string', default: '1000' },
     only: { type: 'string' },
   },
 })
@@ -58,11 +60,11 @@ async function compare(count: number): Promise<ReadonlyMap<string, readonly Meas
       try {
         if (round === 0) await check(target, calls)
         let from = checkedCalls
-        for (const list of target.name === 'Cordboard' ? [1, Number(asked.list)] : [1]) {
-          const warm = await send(target, { bodies, from, list }, 0.5)
-          const measured = await measure(target, () => send(target, { bodies, from: warm.next, list }, 1))
+        for (const { suffix, ...way } of waysOf(target)) {
+          const warm = await send(target, { bodies, from, ...way }, 0.5)
+          const measured = await measure(target, () => send(target, { bodies, from: warm.next, ...way }, 1))
           from = measured.next
-          const name = list === 1 ? target.name : `${target.name}, lists of ${list}`
+          const name = `${target.name}${suffix}`
           reports.set(name, [...(reports.get(name) ?? []), measured])
         }
       } finally {
@@ -71,6 +73,13 @@ async function compare(count: number): Promise<ReadonlyMap<string, readonly Meas
     }
   }
   return reports
+}
+
+function waysOf({ name }: Target): readonly (Pick<LoadOptions, 'list' | 'pace'> & { readonly suffix: string })[] {
+  const alone = { suffix: '', list: 1 }
+  if (name === 'Node-RED') return [alone]
+  const list = Number(asked.list)
+  return [alone, { suffix: `, lists of ${list}`, list }, { suffix: `, ${asked.pace} posts a second`, list: 1, pace: Number(asked.pace) }]
 }
 
 /** Both must say the same of a part of the calls, one trigger after another. */
@@ -87,7 +96,7 @@ async function check(target: Target, { bodies, expected }: CallsToPlay): Promise
   }
 }
 
-async function send(target: Target, options: Pick<LoadOptions, 'bodies' | 'from' | 'list'>, share: number): Promise<LoadReport> {
+async function send(target: Target, options: Pick<LoadOptions, 'bodies' | 'from' | 'list' | 'pace'>, share: number): Promise<LoadReport> {
   const { port, path, headers } = target
   const connections = options.list === 1 ? Number(asked.connections) : 8
   const most = { seconds: Number(asked.seconds) * share, triggers: Number(asked.triggers) * share }

@@ -67,6 +67,8 @@ describe('the walls stand: each falls when it is broken', () => {
     ['src/plugins/one/wall.ts', "import { x } from '../two/index.ts'", /a plugin imports its own files/],
     ['src/plugins/one/wall.ts', "import { problem } from '../../model/index.ts'", /a plugin imports its own files/],
     ['src/plugins/one/wall.ts', "import ws from 'ws'", /plugins may not import the package ws/],
+    ['src/plugins/one/wall.ts', "import pg from 'pg'", /does not name pg in packages/],
+    ['src/plugins/one/wall.ts', "import { DatabaseSync } from 'node:sqlite'", /does not name node:sqlite in packages/],
     ['src/nowhere/wall.ts', 'export {}', /no room of docs\/architecture.md covers this file/],
   ]
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { dirname, join, posix, relative, sep } from 'node:path'
 
@@ -65,6 +65,7 @@ function complaint(path: string, room: Room, specifier: string, table: readonly 
   if (specifier.startsWith('.')) return relativeComplaint(path, room, specifier, table, why)
   if (specifier.startsWith('node:') || builtinModules.includes(specifier)) {
     if (!room.node) return `${path}: ${room.name} is pure, it may not import ${specifier}; ${why}`
+    if (specifier === 'node:sqlite' && room.name === 'plugins') return unnamed(path, specifier)
     if (specifier === 'node:sqlite' && room.name !== 'journal') return `${path}: node:sqlite is the journal's alone; ${why}`
     if (specifier === 'node:child_process' && room.name !== 'host') return `${path}: node:child_process is the host's alone; ${why}`
     return undefined
@@ -72,7 +73,15 @@ function complaint(path: string, room: Room, specifier: string, table: readonly 
   if (specifier === 'cordboard/plugin-api')
     return room.rooms.includes('plugin-api') ? undefined : `${path}: ${room.name} may not import plugin-api; ${why}`
   const name = specifier.startsWith('@') ? specifier.split('/').slice(0, 2).join('/') : (specifier.split('/')[0] ?? '')
-  return room.packages.includes(name) ? undefined : `${path}: ${room.name} may not import the package ${name}; ${why}`
+  if (!room.packages.includes(name)) return `${path}: ${room.name} may not import the package ${name}; ${why}`
+  return room.name === 'plugins' ? unnamed(path, name) : undefined
+}
+
+/** A plugin's process can load only what its manifest names. */
+function unnamed(path: string, name: string): string | undefined {
+  const manifest = join(repository, ...path.split('/').slice(0, 3), 'plugin.json')
+  const { packages = [] }: { packages?: string[] } = existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')) : {}
+  return packages.includes(name) ? undefined : `${path}: plugin.json of this plugin does not name ${name} in packages`
 }
 
 function relativeComplaint(path: string, room: Room, specifier: string, table: readonly Room[], why: string): string | undefined {

@@ -14,6 +14,8 @@ export interface LoadOptions {
   /** It ends after so long, or when it has sent so many. */
   readonly seconds: number
   readonly triggers: number
+  /** Posts a second over all connections; without it as many as are answered. */
+  readonly pace?: number
   /** Triggers in a post; 1: bare, else a list. */
   readonly list: number
   /** File of one body a line. */
@@ -50,6 +52,7 @@ const head = Object.entries({ host: `127.0.0.1:${options.port}`, 'content-type':
   .join('')
 const latencies: number[] = []
 let call = options.from
+let posts = 0
 let triggers = 0
 let refused = 0
 let refusal = ''
@@ -74,6 +77,13 @@ function send(): Promise<void> {
     let received: Buffer = Buffer.alloc(0)
 
     function next(): void {
+      const wait = options.pace === undefined ? 0 : started + (posts * 1000) / options.pace - performance.now()
+      posts += 1
+      if (wait > 0) setTimeout(post, wait)
+      else post()
+    }
+
+    function post(): void {
       if (performance.now() > end || (call - options.from) * perCall >= options.triggers) {
         socket.end()
         resolve()

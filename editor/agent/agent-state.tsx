@@ -23,6 +23,15 @@ const UNKNOWN: readonly [Shape, Tone] = ['ring', 'soft']
 export function StateWords({ agent, reasons }: { readonly agent: Omit<BarAgent, 'id'>; readonly reasons: BarConnection['reasons'] }) {
   const [shape, tone] = LOOK[agent.state] ?? UNKNOWN
   const reason = reasons.find(({ value }) => value === agent.reason)?.title ?? agent.reason
+  if (agent.breakUntil !== undefined) {
+    return (
+      <span class="row state-words" data-break title={t('state.break-until', { time: whenFull(agent.breakUntil) })}>
+        <Mark shape="square" tone="warn" />
+        <span class="cut">{t('state.break')}</span>
+        <span class="soft">{duration(-secondsSince(agent.breakUntil))}</span>
+      </span>
+    )
+  }
   return (
     <span class="row state-words" title={whenFull(agent.since)}>
       <Mark shape={shape} tone={tone} />
@@ -40,7 +49,7 @@ export function StateWords({ agent, reasons }: { readonly agent: Omit<BarAgent, 
 export function StateMenu() {
   const menu = useRef<HTMLDetailsElement>(null)
   const { agents, connections } = state.value
-  const shown = agents.find((agent) => agent.state !== 'unknown')
+  const shown = agents.find((agent) => agent.breakUntil !== undefined) ?? agents.find((agent) => agent.state !== 'unknown')
   const able = connections.filter(({ commands }) => commands.some((action) => action !== 'dial'))
   const words =
     shown === undefined ? (
@@ -51,8 +60,9 @@ export function StateMenu() {
   if (able.length === 0) return shown === undefined ? null : <span class="state">{words}</span>
   return (
     <details class="state" ref={menu} onKeyDown={(event) => event.key === 'Escape' && menu.current?.removeAttribute('open')}>
-      <summary data-command="state" aria-label={t('state.change')}>
+      <summary data-command="state">
         {words}
+        <span class="unseen">{t('state.change')}</span>
       </summary>
       <div class="menu sheet">
         {able.map((connection) => (
@@ -92,7 +102,12 @@ function AgentAt({ connection, agent, alone, done }: AtProps) {
       {!alone && <h2>{connection.title}</h2>}
       {commands.includes('set-agent-state') && !out && (
         <div class="states">
-          <Choice here={agent?.state === 'ready'} word={t('agent.ready')} press={() => run('set-agent-state', { state: 'ready' })} />
+          <Choice
+            here={agent?.state === 'ready'}
+            word={t('agent.ready')}
+            refusal={agent?.breakUntil === undefined ? undefined : t('state.break-until', { time: whenFull(agent.breakUntil) })}
+            press={() => run('set-agent-state', { state: 'ready' })}
+          />
           <Choice
             here={agent?.state === 'not-ready' && reasons.length === 0}
             word={t('agent.not-ready')}
@@ -126,12 +141,16 @@ function AgentAt({ connection, agent, alone, done }: AtProps) {
 interface ChoiceProps {
   readonly here: boolean
   readonly word: string
+  /** Why it cannot be chosen now. */
+  readonly refusal?: string | undefined
   readonly press: () => void
 }
 
-function Choice({ here, word, press }: ChoiceProps) {
+// Not the attribute `disabled` for a refusal: what cannot be chosen now can still be reached, and says why.
+function Choice({ here, word, refusal, press }: ChoiceProps) {
+  const off = refusal !== undefined
   return (
-    <button type="button" aria-pressed={here} disabled={busy.value} onClick={press}>
+    <button type="button" aria-pressed={here} aria-disabled={off} title={refusal} disabled={busy.value} onClick={() => off || press()}>
       {word}
     </button>
   )

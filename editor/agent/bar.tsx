@@ -1,3 +1,4 @@
+import type { Card } from '../../src/server/wire/index.ts'
 import { Mark } from '../shared/mark.tsx'
 import { Switches } from '../shared/switches.tsx'
 import { now } from '../shared/time.ts'
@@ -9,6 +10,8 @@ import { Callbacks } from './callbacks.tsx'
 import { CardLine } from './card.tsx'
 import { Desk } from './desk.tsx'
 import { Dial } from './dial.tsx'
+import { FramedRecord, framed } from './framed.tsx'
+import { Gone } from './gone.tsx'
 import { Keys } from './keys.tsx'
 import { linkState } from './link.ts'
 import { OtherCalls } from './lists.tsx'
@@ -21,7 +24,7 @@ import { Team } from './team.tsx'
 export function Bar() {
   const call = current.value
   return (
-    <div class="bar">
+    <div class={framed.value === undefined ? 'bar' : 'bar with-frame'}>
       <header class="head">
         <LinkWords />
         <StateMenu />
@@ -30,14 +33,16 @@ export function Bar() {
       <main class="body">
         <div class="now">
           <Warnings />
+          <Gone />
           {call === undefined ? <NoCall /> : <CallCard call={call} key={`${call.connection} ${call.callId}`} />}
           {looseCards.value.map((card) => (
-            <CardLine card={card} key={card.key} />
+            <LooseCard card={card} key={card.key} />
           ))}
           <Callbacks />
           <OtherCalls />
           <Team />
         </div>
+        <FramedRecord />
         <div class="past">
           <Dial />
           <RecentCalls />
@@ -50,6 +55,18 @@ export function Bar() {
         <Keys />
       </footer>
       <Announcer />
+    </div>
+  )
+}
+
+/** What belongs to a call that is not the large one says whose call that is. */
+function LooseCard({ card }: { readonly card: Card }) {
+  const call = state.value.calls.find(({ connection, callId }) => connection === card.call?.connection && callId === card.call.callId)
+  const name = call?.customer?.name ?? call?.customer?.display
+  return (
+    <div class="loose">
+      {name !== undefined && name !== '' && <p class="soft">{t('card.of', { name })}</p>}
+      <CardLine card={card} />
     </div>
   )
 }
@@ -69,7 +86,7 @@ function LinkWords() {
       ? t('link.connecting')
       : t('link.waiting', { seconds: Math.max(0, Math.ceil((link.until - now.value) / 1000)) })
   return (
-    <span class="row link">
+    <span class="row link lost">
       <Mark shape="half" tone="warn" />
       {words}
     </span>

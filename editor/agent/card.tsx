@@ -2,11 +2,14 @@ import type { Card } from '../../src/server/wire/index.ts'
 import { Mark } from '../shared/mark.tsx'
 import { t } from '../texts/texts.ts'
 import { Chooser } from './chooser.tsx'
+import { mayStandInBar } from './framed.tsx'
+import { pressed } from './gone.tsx'
 import { clickCard, dismissCard } from './store.ts'
 
 /** What a rule showed, and why. An offer has one button. */
 export function CardLine({ card }: { readonly card: Card }) {
   const title = card.title ?? t('card.record')
+  const apart = card.target === 'bar' && card.url !== undefined && !mayStandInBar(card.url)
   const why = card.rule === undefined ? undefined : t('card.rule', { rule: card.rule })
   if (card.kind === 'note') {
     return (
@@ -26,7 +29,15 @@ export function CardLine({ card }: { readonly card: Card }) {
     return (
       <div class="card offer" role="status">
         {card.blocked && <p>{t('card.blocked')}</p>}
-        <button type="button" class="main wide" data-offer title={card.url} onClick={() => clickCard(card)}>
+        {apart && <p>{t('card.apart')}</p>}
+        <button
+          type="button"
+          class="main wide"
+          data-offer
+          title={card.url}
+          onPointerDown={(event) => pressed(event, () => clickCard(card))}
+          onClick={() => clickCard(card)}
+        >
           {card.title === undefined ? t('card.open') : t('card.open-named', { title })}
         </button>
         <p class="soft">{why}</p>
@@ -47,6 +58,7 @@ export function CardLine({ card }: { readonly card: Card }) {
           </span>
         </span>
       </div>
+      {apart && <p class="soft">{t('card.apart')}</p>}
       <div class="card-foot">
         <span class="soft">{why}</span>
         {card.state === 'opened' && (

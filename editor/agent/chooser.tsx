@@ -1,5 +1,6 @@
 import type { Card } from '../../src/server/wire/index.ts'
 import { t } from '../texts/texts.ts'
+import { pressed } from './gone.tsx'
 import { clickCard } from './store.ts'
 
 /** Several customers with this number, the likeliest first; another one may be chosen after the first was wrong. */
@@ -20,6 +21,7 @@ export function Chooser({ card, why }: { readonly card: Card; readonly why: stri
                 data-offer={first ? '' : undefined}
                 aria-pressed={opened}
                 title={choice.url}
+                onPointerDown={(event) => pressed(event, () => clickCard(card, index))}
                 onClick={() => clickCard(card, index)}
               >
                 <span class="choice-name">{choice.title}</span>

@@ -3,7 +3,7 @@ import { type TextKey, t } from '../texts/texts.ts'
 import { busy, command } from './command.ts'
 import { state } from './store.ts'
 
-const LABEL: TextKey = 'dial.number'
+const LABEL: TextKey = 'dial.whom'
 
 /** A number to call, where one of the user's phone systems can place calls. */
 export function Dial() {

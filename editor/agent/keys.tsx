@@ -10,12 +10,14 @@ const KEYS: readonly (readonly [string, TextKey, string])[] = [
   ['c', 'keys.consult', '[data-command=consult]'],
   ['f', 'keys.complete', '[data-command=complete-transfer]'],
   ['b', 'keys.reconnect', '[data-command=reconnect]'],
+  ['j', 'keys.conference', '[data-command=conference]'],
+  ['e', 'keys.alternate', '[data-command=alternate]'],
   ['x', 'keys.hang-up', '[data-command=hang-up]'],
   ['o', 'keys.open', '[data-offer]'],
   ['n', 'keys.next', '.call-line'],
   ['s', 'keys.state', '[data-command=state]'],
   ['d', 'keys.dial', '.dial input'],
-  ['/', 'keys.search', '[type=search]'],
+  ['/', 'keys.search-calls', '[type=search]'],
   ['w', 'keys.window', ''],
   ['?', 'keys.help', ''],
 ]
@@ -33,8 +35,9 @@ export function Keys() {
       const found = target === '' ? null : document.querySelector<HTMLElement>(target)
       if (found === null) return
       event.preventDefault()
-      if (found instanceof HTMLInputElement) found.focus()
-      else found.click()
+      // A menu is left again from where it was opened.
+      if (found instanceof HTMLInputElement || found.tagName === 'SUMMARY') found.focus()
+      if (!(found instanceof HTMLInputElement)) found.click()
     }
     addEventListener('keydown', press)
     return () => removeEventListener('keydown', press)

@@ -11,6 +11,9 @@ export type LinkState =
 
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 10_000
+/** The server says something every 15 seconds. What was cut off while this machine slept, or by a router, gets no word of its end. */
+const SILENCE_MS = 40_000
+const LOOK_MS = 5000
 
 export interface Link {
   send(message: FromPage): void
@@ -26,8 +29,11 @@ export function connect(
   const page = pageId()
   let socket: WebSocket | undefined
   let attempt = 0
+  let heardAt = Date.now()
+  holdAwake(page)
 
   function open(): void {
+    heardAt = Date.now()
     linkState.value = { kind: 'connecting' }
     const address = new URL('/ws/agent', location.href)
     address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
@@ -38,6 +44,7 @@ export function connect(
       opening.send(JSON.stringify({ type: 'hello', page, opened, window } satisfies FromPage))
     }
     opening.onmessage = (event) => {
+      heardAt = Date.now()
       const message: ToPage = JSON.parse(String(event.data))
       if (message.type === 'welcome') {
         attempt = 0
@@ -63,7 +70,21 @@ export function connect(
       )
   }
 
+  function lookForLife(): void {
+    if (socket === undefined || socket.readyState > WebSocket.OPEN || Date.now() - heardAt <= SILENCE_MS) return
+    // Its own end would be told after a wait for an answer that cannot come.
+    socket.onclose = null
+    socket.onmessage = null
+    socket.close()
+    attempt = 0
+    open()
+  }
+
   open()
+  setInterval(lookForLife, LOOK_MS)
+  // Timers of a page that nobody sees run late; coming back to it, or to the network, is a time to look.
+  document.addEventListener('visibilitychange', lookForLife)
+  addEventListener('online', lookForLife)
   return {
     send(message) {
       if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message))
@@ -77,4 +98,10 @@ function pageId(): string {
   const made = crypto.getRandomValues(new Uint32Array(4)).join('-')
   session.setItem('cordboard-page', made)
   return made
+}
+
+/** Chromium freezes pages that nobody sees, but none that holds a lock. Only over https or on this machine is there one to hold. */
+function holdAwake(page: string): void {
+  if (!window.isSecureContext) return
+  navigator.locks.request(`cordboard-bar-${page}`, () => new Promise<never>(() => undefined)).catch(() => undefined)
 }

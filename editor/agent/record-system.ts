@@ -1,5 +1,6 @@
 import { isFromRecordWindow } from '../shared/record-window.ts'
 import { isFromFrame } from './embedded.ts'
+import { isFromFramed } from './framed.tsx'
 
 /** What a page of the record system may tell the bar. */
 export interface FromRecordSystem {
@@ -8,10 +9,10 @@ export interface FromRecordSystem {
   readonly title: string | undefined
 }
 
-/** Listens to the page in the record window and to the one around the bar; whatever else a page says is not for us. */
+/** Listens to the page in the record window, to the one around the bar and to the one inside it; whatever else a page says is not for us. */
 export function hearRecordSystem(heard: (message: FromRecordSystem) => void): void {
   addEventListener('message', (event) => {
-    const message = isFromRecordWindow(event) || isFromFrame(event) ? read(event.data) : undefined
+    const message = isFromRecordWindow(event) || isFromFrame(event) || isFromFramed(event) ? read(event.data) : undefined
     if (message !== undefined) heard(message)
   })
 }

@@ -1,6 +1,7 @@
 import type { Card } from '../../src/server/wire/index.ts'
 import { showRecord } from '../shared/record-window.ts'
 import { embedded, handOver, takeBack } from './embedded.ts'
+import { framed, mayStandInBar } from './framed.tsx'
 
 export interface Shown {
   readonly key: string
@@ -13,6 +14,10 @@ const handed = new Set<string>()
 
 /** Shows a record where this agent works: in the record system around the bar, else in a window of its own. */
 export async function show({ key, url, title, target }: Shown, how: { readonly clicked: boolean }): Promise<'opened' | 'blocked'> {
+  if (target === 'bar' && mayStandInBar(url)) {
+    framed.value = { url, title }
+    return 'opened'
+  }
   const isPage = /^https?:$/.test(new URL(url).protocol)
   if (embedded.value && target === 'record-window' && isPage) {
     handed.add(key)

@@ -5,6 +5,9 @@ import { local } from '../shared/storage.ts'
 import { setServerTime } from '../shared/time.ts'
 import { preferLanguage } from '../texts/texts.ts'
 import { callOut, embedded, listenToFrame } from './embedded.ts'
+import { allowInBar } from './framed.tsx'
+import { sayGone } from './gone.tsx'
+import { compareClocks, isLate, rememberAsked, saidHello } from './late.ts'
 import { connect, type Link } from './link.ts'
 import { notify } from './notify.ts'
 import { hearRecordSystem } from './record-system.ts'
@@ -70,13 +73,17 @@ let schemes: readonly string[] = []
 let frames: readonly string[] = []
 const told = new Set<string>()
 let link: Link | undefined
+let lastClicked: { readonly key: string; readonly title: string | undefined } | undefined
 
 export function start(): void {
   findRecordWindow()
   windowOpen.value = recordWindowIsOpen()
   listenToFrame((origin) => frames.includes(origin))
   embedded.subscribe(noteWindow)
-  link = connect(() => ({ opened: openedKeys(), window: windowOpen.value ? 'open' : 'missing' }), receive)
+  link = connect(() => {
+    saidHello()
+    return { opened: openedKeys(), window: windowOpen.value ? 'open' : 'missing' }
+  }, receive)
   hearRecordSystem(({ url, title }) => {
     const call = current.value
     if (call === undefined) return
@@ -94,6 +101,7 @@ export async function clickCard(card: Card, choice?: number): Promise<void> {
   if (url === undefined || !mayOpen(url, schemes)) return
   if ((await show({ key: card.key, url, title, target: card.target }, { clicked: true })) === 'blocked') return
   remember(card.key)
+  lastClicked = { key: card.key, title }
   noteWindow()
   link?.send({ type: 'ack', key: card.key, did: 'clicked', ...(choice === undefined ? {} : { choice }) })
 }
@@ -125,8 +133,10 @@ function receive(message: ToPage): void {
   if (message.type === 'welcome') {
     schemes = message.schemes
     frames = message.frames
+    allowInBar(message.inBar)
     if (!embedded.value) callOut()
     setServerTime(message.now)
+    compareClocks(message.now)
     preferLanguage(message.user.language)
     me.value = { name: message.user.name, role: message.user.role, mayChooseDesk: message.mayChooseDesk }
     told.clear()
@@ -140,12 +150,17 @@ function receive(message: ToPage): void {
     noteCards(message.state.cards)
     notify(message.state)
   }
-  if (message.type === 'open') void openNow(message.card)
+  if (message.type === 'open') void openNow(message)
+  if (message.type === 'gone') sayGone(message.key === lastClicked?.key ? lastClicked.title : undefined)
 }
 
-async function openNow({ key, url, title, target }: Card): Promise<void> {
+async function openNow({ card: { key, url, title, target }, now }: Extract<ToPage, { type: 'open' }>): Promise<void> {
   const tell = (did: Extract<FromPage, { type: 'ack' }>['did']): void => link?.send({ type: 'ack', key, did })
   if (openedKeys().includes(key)) return tell('opened')
+  if (isLate(key, now)) {
+    rememberAsked(key)
+    return tell('late')
+  }
   if (url === undefined || !mayOpen(url, schemes)) return tell('refused')
   remember(key)
   const did = await show({ key, url, title, target }, { clicked: false })

@@ -1,3 +1,5 @@
+import { Separator, widthsOf } from '../shared/panes.tsx'
+import { t } from '../texts/texts.ts'
 import { CallList, SearchForm } from './call-list.tsx'
 import { LanesView } from './lanes.tsx'
 import { RuleThenView } from './rule-then.tsx'
@@ -9,11 +11,12 @@ import './calls.css'
 /** What happened, and why. */
 export function CallsView() {
   return (
-    <main class="pair">
+    <main class="pair" style={widthsOf('calls')}>
       <div class="column happened">
         <SearchForm />
         {isSearching.value ? <CallList /> : <TraceList />}
       </div>
+      <Separator name="calls" side="before" label={t('panes.calls')} />
       <div class="column detail">
         <RuleThenView />
         <LanesView />

@@ -1,56 +1,42 @@
 import { computed } from '@preact/signals'
+import { checkedText } from '../rules/diagnostics.ts'
 import { text, write } from '../rules/draft.ts'
 import { insertAt, moveAt, removeAt, setAt } from './edit.ts'
 import { type Splice, spliced } from './lines.ts'
+import { RULE_ORDER, STEP_ORDER } from './order.ts'
 import { readTree, toValue } from './tree.ts'
 import { type Entries, isEntries, isList, type Path, type Value } from './value.ts'
 import { words } from './words.ts'
 
-/** In which order the parts of a rule and of a step stand when the form writes them. */
-const RULE = [
-  '$schema',
-  'name',
-  'description',
-  'tags',
-  'enabled',
-  'stage',
-  'on',
-  'synthetic',
-  'connections',
-  'agents',
-  'teams',
-  'queues',
-  'when',
-  'group',
-  'order',
-  'otherwise',
-  'once',
-  'limit',
-  'atMostOnce',
-  'do',
-  'cases',
-]
-const STEP = ['action', 'when', 'with', 'as', 'connection', 'delay', 'only', 'timeout', 'retry', 'continueOnError']
-
 /** The rule as the text says it; undefined: the text is none that a form can show. */
-export const rule = computed<Entries | undefined>(() => {
-  if (text.value.trim() === '') return {}
-  const tree = readTree(text.value)
+export const rule = computed<Entries | undefined>(() => (text.value.trim() === '' ? {} : read(text.value)))
+
+/** The same of the text as it was checked last: for what need not follow each key, as reading the whole text costs. */
+export const checkedRule = computed<Entries | undefined>(() => {
+  const checked = checkedText.value ?? ''
+  return checked === text.peek() ? rule.peek() : read(checked)
+})
+
+function read(source: string): Entries | undefined {
+  const tree = readTree(source)
   const value = tree === undefined ? undefined : toValue(tree)
   return isEntries(value) ? value : undefined
-})
+}
 
-export const steps = computed<readonly Value[]>(() => {
-  const list = rule.value?.do
+export const steps = computed<readonly Value[]>(() => stepsOf(rule.value))
+export const checkedSteps = computed<readonly Value[]>(() => stepsOf(checkedRule.value))
+
+function stepsOf(of: Entries | undefined): readonly Value[] {
+  const list = of?.do
   return isList(list) ? list : []
-})
+}
 
 /** Writes a value; undefined or an empty text takes the pair out. */
 export function set(path: Path, value: Value | undefined): void {
   const now = text.peek()
   if (value === undefined || value === '') apply(removeAt(now, path))
   else if (now.trim() === '') write(`${String(path[0])}: ${JSON.stringify(value)}\n`)
-  else apply(setAt(now, path, value, path.length > 1 ? STEP : RULE))
+  else apply(setAt(now, path, value, path.length > 1 ? STEP_ORDER : RULE_ORDER))
 }
 
 /** What a new step begins with, where nearly everybody would write the same. */
@@ -59,13 +45,13 @@ export function addStep(action: string): void {
   const start: Readonly<Record<string, Entries>> = {
     lookup: { with: { ...(directory === undefined ? {} : { directory }), number: '{{ call.customer.e164 }}' }, as: 'customer' },
   }
-  apply(insertAt(text.peek(), ['do'], steps.peek().length, { action, ...start[action] }, RULE))
+  apply(insertAt(text.peek(), ['do'], steps.peek().length, { action, ...start[action] }, RULE_ORDER))
 }
 
 /** Puts a case behind the others. */
 export function addCase(one: Entries): void {
   const { cases } = rule.peek() ?? {}
-  apply(insertAt(text.peek(), ['cases'], isList(cases) ? cases.length : 0, one, RULE))
+  apply(insertAt(text.peek(), ['cases'], isList(cases) ? cases.length : 0, one, RULE_ORDER))
 }
 
 export function removeStep(index: number): void {

@@ -48,9 +48,11 @@ export function Inputs({ schema, value, path, fields, without = [] }: InputsProp
   )
 }
 
-/** What people call it: the server says it in their language, where the action does. */
+/** What people call it: the server says it in their language, where the action does; else its name in separate words. */
 function labelOf(name: string, schema: Entries): string {
-  return typeof schema.title === 'string' ? schema.title : name
+  if (typeof schema.title === 'string') return schema.title
+  const words = name.replace(/[_-]+/g, ' ').replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase()
 }
 
 interface InputProps {
@@ -70,7 +72,9 @@ function Input({ name, schema, isRequired, value, path, fields }: InputProps) {
   if (isEntries(schema.properties))
     return (
       <fieldset>
-        <legend>{label}</legend>
+        <legend>
+          {label} <code class="soft small">{name}</code>
+        </legend>
         <Inputs schema={schema} value={value} path={path} fields={fields} />
       </fieldset>
     )
@@ -78,7 +82,7 @@ function Input({ name, schema, isRequired, value, path, fields }: InputProps) {
     <div class="input">
       <span title={hint}>
         {label}
-        {isRequired && ' *'}
+        {isRequired && ' *'} <code class="soft small">{name}</code>
       </span>
       {choices === undefined ? (
         <Templated name={label} value={value} path={path} fields={fields} hint={hint} />

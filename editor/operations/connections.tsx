@@ -1,10 +1,10 @@
 import type { WireConnection } from '../../src/server/wire/index.ts'
 import { Mark, type Shape } from '../shared/mark.tsx'
 import { now, whenFull, whenShort } from '../shared/time.ts'
-import { mayChange } from '../shell/session.ts'
+import { isAdministrator, mayChange } from '../shell/session.ts'
 import { named, t } from '../texts/texts.ts'
 import { ActivityCharts } from './activity.tsx'
-import { act, connections } from './store.ts'
+import { act, check, checks, connections } from './store.ts'
 
 type Tone = 'good' | 'warn' | 'bad' | 'soft'
 
@@ -32,9 +32,36 @@ const LOOK: Readonly<Record<string, readonly [Shape, Tone]>> = {
   idle: ['ring', 'soft'],
 }
 
+const PARKED = ['square', 'soft'] as const
+
+function CheckResult({ id }: { readonly id: string }) {
+  const found = checks.value[id]
+  if (found === undefined) return null
+  if (found === 'running') {
+    return (
+      <p class="soft small" role="status">
+        {t('connections.checking')}
+      </p>
+    )
+  }
+  if (!found.good) {
+    const { message, next, code } = found.problem
+    return (
+      <p class="notice problem" role="status">
+        {message} {next} <code class="soft">{code}</code>
+      </p>
+    )
+  }
+  return (
+    <p class="notice" role="status">
+      {found.server === undefined ? t('connections.accepted') : t('connections.accepted-by', { server: found.server })}
+    </p>
+  )
+}
+
 function ConnectionItem({ connection }: { readonly connection: WireConnection }) {
   const { id, title, kind, state, since, enabled, skewSeconds, lastTriggerAt, diagnoses, activity } = connection
-  const [shape, tone] = LOOK[state.kind] ?? ['ring', 'soft']
+  const [shape, tone] = enabled ? (LOOK[state.kind] ?? ['ring', 'soft']) : PARKED
   const path = `/api/v1/connections/${encodeURIComponent(id)}`
   const details = [
     state.kind === 'retrying' && t('connections.retry', { seconds: Math.max(0, Math.ceil((Date.parse(state.nextAt) - now.value) / 1000)) }),
@@ -50,10 +77,11 @@ function ConnectionItem({ connection }: { readonly connection: WireConnection })
           <span class="soft under">{kind}</span>
         </span>
         <span class="soft" title={whenFull(since)}>
-          {named('link', state.kind)}
+          {enabled ? named('link', state.kind) : t('connections.parked')}
         </span>
       </div>
-      {'reason' in state && <p class="notice problem">{state.reason}</p>}
+      {!enabled && <p class="soft small">{t('connections.parked-why')}</p>}
+      {enabled && 'reason' in state && <p class="notice problem">{state.reason}</p>}
       {details.length > 0 && <p class="soft small">{details.join(' · ')}</p>}
       {activity !== undefined && <ActivityCharts activity={activity} />}
       {diagnoses.slice(0, 3).map(({ at, about, detail }) => (
@@ -63,14 +91,24 @@ function ConnectionItem({ connection }: { readonly connection: WireConnection })
       ))}
       {mayChange() && (
         <div class="row">
-          <button type="button" class="quiet" onClick={() => act('POST', `${path}/reload`)}>
-            {t('connections.reload')}
-          </button>
-          <button type="button" class="quiet" onClick={() => act('PATCH', path, { enabled: !enabled })}>
-            {enabled ? t('connections.off') : t('connections.on')}
-          </button>
+          {enabled && (
+            <button type="button" class="quiet" onClick={() => act('POST', `${path}/reload`)}>
+              {t('connections.reload')}
+            </button>
+          )}
+          {isAdministrator() && (
+            <>
+              <button type="button" class="quiet" onClick={() => act('PATCH', path, { enabled: !enabled })}>
+                {enabled ? t('connections.off') : t('connections.on')}
+              </button>
+              <button type="button" class="quiet" disabled={checks.value[id] === 'running'} onClick={() => check(id)}>
+                {t('connections.check')}
+              </button>
+            </>
+          )}
         </div>
       )}
+      <CheckResult id={id} />
     </li>
   )
 }

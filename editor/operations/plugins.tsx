@@ -32,7 +32,7 @@ const LOOK: Readonly<Record<WirePlugin['state']['kind'], readonly [Shape, Tone]>
   stopped: ['ring', 'soft'],
 }
 
-function PluginItem({ plugin: { id, name, version, builtin, folder, state } }: { readonly plugin: WirePlugin }) {
+function PluginItem({ plugin: { id, name, version, builtin, folder, state, refused } }: { readonly plugin: WirePlugin }) {
   const [shape, tone] = LOOK[state.kind]
   const path = `/api/v1/plugins/${encodeURIComponent(id)}`
   return (
@@ -47,6 +47,7 @@ function PluginItem({ plugin: { id, name, version, builtin, folder, state } }: {
       </div>
       {state.kind === 'invalid' && <Problems list={state.diagnostics} />}
       {'problem' in state && <Problems list={[state.problem]} />}
+      <Problems list={refused ?? []} />
       {mayChange() && (state.kind === 'parked' || !builtin) && (
         <div class="row">
           <button type="button" class="quiet" onClick={() => act('POST', `${path}/${state.kind === 'parked' ? 'unpark' : 'reload'}`)}>

@@ -45,18 +45,26 @@ export async function openDraft(id: string, isThere: boolean): Promise<void> {
   merged.value = undefined
 }
 
-/** A new rule under an id made of its name; one that is there already is opened instead. */
-export function startRule(name: string): void {
-  const id = name
+/** A new rule under an id made of its folder and its name; one that is there already is opened instead. */
+export function startRule(name: string, folder = ''): void {
+  const file = asPath(name)
+  if (file === '') return
+  const id = [...folder.split('/'), file]
+    .map(asPath)
+    .filter((part) => part !== '')
+    .join('/')
+  if (unsavedOf(id) === undefined) keepUnsaved(id, { text: `name: ${scalarText(name)}\n`, base: undefined })
+  go('rules', id)
+}
+
+function asPath(name: string): string {
+  return name
     .normalize('NFD')
     .toLowerCase()
     .replace(/\p{M}/gu, '')
-    .replace(/[^a-z0-9/]+/g, '-')
+    .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 60)
-  if (id === '') return
-  if (unsavedOf(id) === undefined) keepUnsaved(id, { text: `name: ${scalarText(name)}\n`, base: undefined })
-  go('rules', id)
 }
 
 export function closeDraft(): void {

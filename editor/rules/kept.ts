@@ -9,15 +9,35 @@ interface Unsaved {
 
 const key = (id: string) => `cordboard-draft ${id}`
 
+/** Not yet written down: a storage that waits for the disk is nothing to do at each key. */
+let pending: { readonly id: string; readonly unsaved: Unsaved } | undefined
+let timer: ReturnType<typeof setTimeout> | undefined
+const pause = 200
+
 export function keepUnsaved(id: string, unsaved: Unsaved): void {
-  localStorage.setItem(key(id), JSON.stringify(unsaved))
+  if (pending?.id !== id) writeDown()
+  pending = { id, unsaved }
+  timer ??= setTimeout(writeDown, pause)
 }
 
 export function takeUnsaved(id: string): void {
+  if (pending?.id === id) pending = undefined
   localStorage.removeItem(key(id))
 }
 
+function writeDown(): void {
+  clearTimeout(timer)
+  timer = undefined
+  if (pending !== undefined) localStorage.setItem(key(pending.id), JSON.stringify(pending.unsaved))
+  pending = undefined
+}
+
+// Who closes the page or goes elsewhere loses no key.
+addEventListener('pagehide', writeDown)
+addEventListener('visibilitychange', writeDown)
+
 export function unsavedOf(id: string): Unsaved | undefined {
+  writeDown()
   const kept = localStorage.getItem(key(id))
   if (kept === null) return undefined
   try {

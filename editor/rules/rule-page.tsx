@@ -1,5 +1,7 @@
 import { signal } from '@preact/signals'
 import { FormView } from '../form/form-view.tsx'
+import { HistoryPanel } from '../publishing/history-panel.tsx'
+import { ActionPanel } from '../reference/action-panel.tsx'
 import { Problems } from '../shared/problems.tsx'
 import { mayChange } from '../shell/session.ts'
 import { TextView, textEditor } from '../text/text-view.tsx'
@@ -7,8 +9,7 @@ import { t } from '../texts/texts.ts'
 import { BacktestPanel } from '../trial/backtest-panel.tsx'
 import { Conflict } from './conflict.tsx'
 import { diagnostics } from './diagnostics.ts'
-import { discard, draft, isChanged } from './draft.ts'
-import { History } from './history.tsx'
+import { discard, draft, isChanged, text, write } from './draft.ts'
 import { PublishPanel } from './publish.tsx'
 import { ShadowPanel } from './shadow.tsx'
 import { StageBanner } from './stage-banner.tsx'
@@ -29,8 +30,9 @@ function toggle(one: Panel): void {
   panel.value = panel.value === one ? undefined : one
 }
 
-function closePanel(): void {
-  panel.value = undefined
+/** Another one may have been opened while this one was busy. */
+function close(one: Panel): void {
+  if (panel.value === one) panel.value = undefined
 }
 
 /** One rule: its text, what is wrong with it, and the way to make it live. */
@@ -80,10 +82,18 @@ export function RulePage() {
           </>
         )}
       </div>
-      {panel.value === 'publish' && isChanged.value && !isWrong && <PublishPanel onDone={closePanel} />}
+      {panel.value === 'publish' && isChanged.value && !isWrong && <PublishPanel onDone={() => close('publish')} />}
       {panel.value === 'backtest' && <BacktestPanel />}
       {panel.value === 'shadow' && <ShadowPanel id={draft.value.id} />}
-      {panel.value === 'history' && <History onDone={closePanel} />}
+      {panel.value === 'history' && (
+        <HistoryPanel
+          path={`/api/v1/rules/${encodeURIComponent(draft.value.id)}/revisions`}
+          hash={draft.value.base.hash}
+          text={text.value}
+          onTake={write}
+          onDone={() => close('history')}
+        />
+      )}
       <StageBanner />
       <Conflict />
       <div class="row">
@@ -108,6 +118,11 @@ export function RulePage() {
         <span class="grow" />
         {mayChange() && (
           <>
+            {tab.value === 'text' && (
+              <button type="button" class="quiet" title="Shift+Alt+F" onClick={() => textEditor.value?.format()}>
+                {t('form.format')}
+              </button>
+            )}
             <button type="button" class="quiet" onClick={() => textEditor.value?.undo()}>
               {t('form.undo')}
             </button>
@@ -119,6 +134,7 @@ export function RulePage() {
       </div>
       {tab.value === 'form' && <FormView />}
       <TextView hidden={tab.value === 'form'} />
+      <ActionPanel />
       <Problems list={diagnostics.value} />
     </section>
   )

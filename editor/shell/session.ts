@@ -17,6 +17,10 @@ export function mayChange(): boolean {
   return me.value?.role === 'admin' || me.value?.role === 'integrator'
 }
 
+export function isAdministrator(): boolean {
+  return me.value?.role === 'admin'
+}
+
 export async function startSession(): Promise<void> {
   me.value = await ask<MeAnswer>('GET', '/api/v1/session')
   preferLanguage(me.value.language)

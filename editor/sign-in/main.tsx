@@ -6,6 +6,7 @@ import { ApiError, ask } from '../shared/api.ts'
 import { Brand } from '../shared/brand.tsx'
 import { closeRecordWindow, openRecordWindow } from '../shared/record-window.ts'
 import { Switches } from '../shared/switches.tsx'
+import { useTicket } from '../shared/ticket.ts'
 import { t } from '../texts/texts.ts'
 import '../shared/base.css'
 import './sign-in.css'
@@ -30,6 +31,12 @@ function SignIn() {
       })
       // The form stands as it is: whoever signs in is told what is wrong.
       .catch(() => undefined)
+  }, [])
+
+  useEffect(() => {
+    useTicket()
+      .then((me) => me !== undefined && location.replace('/agent'))
+      .catch((error: unknown) => (problem.value = error instanceof ApiError ? error.problem : { detail: t('failed'), next: t('again') }))
   }, [])
 
   async function submit(event: SubmitEvent): Promise<void> {

@@ -1,11 +1,29 @@
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import { HistoryPanel } from '../publishing/history-panel.tsx'
+import { PublishForm } from '../publishing/publish-form.tsx'
 import { Problems } from '../shared/problems.tsx'
 import { mayChange } from '../shell/session.ts'
 import { t } from '../texts/texts.ts'
-import { canRedo, canUndo, chosen, discard, draft, isChanged, problems, redo, remove, sheet, undo, write } from './draft.ts'
+import { TableConflict } from './conflict.tsx'
+import {
+  canRedo,
+  canUndo,
+  chosen,
+  discard,
+  draft,
+  isChanged,
+  pathOf,
+  problems,
+  redo,
+  remove,
+  save,
+  sheet,
+  text,
+  undo,
+  write,
+} from './draft.ts'
 import { addRow, Grid, removeRows, resetGrid } from './grid.tsx'
-import { SavePanel, TableConflict, TableHistory } from './panels.tsx'
 import { addColumn } from './sheet.ts'
 
 const panel = signal<'save' | 'history' | undefined>(undefined)
@@ -27,7 +45,8 @@ export function TablePage() {
   if (chosen.value === undefined) return <p class="soft empty">{t('tables.pick')}</p>
   if (draft.value === undefined || name === undefined) return null
   const isWrong = problems.value.some(({ severity }) => severity === 'error')
-  const isThere = draft.value.base.hash !== undefined
+  const { base } = draft.value
+  const isThere = base.hash !== undefined
   return (
     <section class="table-page">
       <div class="row">
@@ -54,8 +73,18 @@ export function TablePage() {
           </>
         )}
       </div>
-      {panel.value === 'save' && isChanged.value && !isWrong && <SavePanel onDone={() => close('save')} />}
-      {panel.value === 'history' && <TableHistory onDone={() => close('history')} />}
+      {panel.value === 'save' && isChanged.value && !isWrong && (
+        <PublishForm before={isThere ? base.text : undefined} after={text.value} publish={save} onDone={() => close('save')} />
+      )}
+      {panel.value === 'history' && (
+        <HistoryPanel
+          path={`${pathOf(name)}/revisions`}
+          hash={base.hash}
+          text={text.value}
+          onTake={write}
+          onDone={() => close('history')}
+        />
+      )}
       <TableConflict />
       {mayChange() && (
         <div class="row">

@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, type Node, parseDocument, type Scalar } from 'yaml'
+import { changedRange } from './changed-range.ts'
 
 /** JSONata in a rule's text, from its first character to behind its last. */
 export interface ExpressionRange {
@@ -8,12 +9,33 @@ export interface ExpressionRange {
 
 /** Where `when` stands, and every `{{ }}` inside of `with`. Quotes and folds of YAML stay in: what is read here are words, not values. */
 export function expressionsOf(text: string): readonly ExpressionRange[] {
-  if (last.text !== text) last = { text, ranges: read(text) }
+  if (last.text !== text) last = { text, ranges: moved(last, text) ?? read(text) }
   return last.ranges
 }
 
+interface Read {
+  readonly text: string
+  readonly ranges: readonly ExpressionRange[]
+}
+
 /** Completion, hover and signature ask for the same text, one after another. */
-let last: { readonly text: string; readonly ranges: readonly ExpressionRange[] } = { text: '', ranges: [] }
+let last: Read = { text: '', ranges: [] }
+
+/** What YAML may take for the end of an expression, or for the beginning of another one. */
+const structure = /[\n\r#:'"{}[\],&*!|>%@`]/
+
+/**
+ * Whoever writes words inside of an expression moves the ends of it and all that follows: the whole text need not be read at each key.
+ * Undefined: something else changed.
+ */
+function moved({ text: before, ranges }: Read, after: string): readonly ExpressionRange[] | undefined {
+  const { start, end, length } = changedRange(before, after)
+  // With their neighbors: a space behind a colon, or before a hash, ends the expression.
+  if (structure.test(before.slice(start - 1, end + 1)) || structure.test(after.slice(start - 1, start + length + 1))) return undefined
+  if (!ranges.some(({ from, to }) => start > from && end < to)) return undefined
+  const more = length - (end - start)
+  return ranges.map(({ from, to }) => ({ from: from >= end ? from + more : from, to: to >= end ? to + more : to }))
+}
 
 function read(text: string): readonly ExpressionRange[] {
   const found: ExpressionRange[] = []
@@ -66,4 +88,8 @@ export function wordAt(text: string, offset: number): { readonly word: string; r
   const before = wordBefore(text, offset)
   const after = /^[\w.`]*/.exec(text.slice(offset, offset + 200))?.[0] ?? ''
   return { word: before + after, from: offset - before.length }
+}
+
+export function isInside(ranges: readonly ExpressionRange[], offset: number): boolean {
+  return ranges.some(({ from, to }) => offset >= from && offset <= to)
 }

@@ -1,9 +1,9 @@
 import { fieldName } from '../form/field-names.ts'
-import { steps } from '../form/form.ts'
+import { checkedSteps } from '../form/form.ts'
 import { type Field, fieldsAt } from '../form/words.ts'
 import { t } from '../texts/texts.ts'
 import { facts } from '../trial/facts.ts'
-import { type ExpressionRange, expressionsOf, wordAt, wordBefore } from './expressions.ts'
+import { expressionsOf, isInside, wordAt, wordBefore } from './expressions.ts'
 import { functions } from './functions.ts'
 import type { monaco as Monaco } from './monaco.ts'
 
@@ -67,10 +67,6 @@ function openCall(text: string): { readonly name: string; readonly commas: numbe
   return undefined
 }
 
-function isInside(ranges: readonly ExpressionRange[], offset: number): boolean {
-  return ranges.some(({ from, to }) => offset >= from && offset <= to)
-}
-
 function functionItems(monaco: Api, range: Monaco.IRange): Monaco.languages.CompletionItem[] {
   return functions.map(({ name, signature, takes }) => ({
     label: `$${name}`,
@@ -84,7 +80,7 @@ function functionItems(monaco: Api, range: Monaco.IRange): Monaco.languages.Comp
 }
 
 function pathItems(monaco: Api, range: Monaco.IRange): Monaco.languages.CompletionItem[] {
-  return fieldsAt(steps.peek()).map((field) => ({
+  return fieldsAt(checkedSteps.peek()).map((field) => ({
     label: { label: field.path, description: fieldName(field.path) },
     kind: monaco.languages.CompletionItemKind.Field,
     detail: examplesOf(field),
@@ -103,7 +99,7 @@ function examplesOf({ type, values, examples = [] }: Field): string {
 function hoverOf(word: string): readonly string[] | undefined {
   const known = functions.find(({ name }) => `$${name}` === word)
   if (known !== undefined) return [`\`${known.signature}\``]
-  const field = fieldsAt(steps.peek()).find(({ path }) => path === word)
+  const field = fieldsAt(checkedSteps.peek()).find(({ path }) => path === word)
   if (field === undefined) return undefined
   const value = word.split('.').reduce<unknown>((at, key) => below(at, key.replaceAll('`', '')), facts.peek())
   return [

@@ -45,7 +45,9 @@ import * as monaco from 'monaco-editor/esm/vs/editor/editor.api.js'
 import EditorWorker from 'monaco-editor/esm/vs/editor/editor.worker.js?worker'
 import { configureMonacoYaml, type JSONSchema, type MonacoYaml } from 'monaco-yaml'
 import { theme } from '../shared/theme.ts'
+import { expressionsOf, isInside } from './expressions.ts'
 import { teachFixes } from './fixes.ts'
+import { teachReferences } from './go-to.ts'
 import { teachJsonata } from './jsonata.ts'
 import { teachNames } from './rename.ts'
 import YamlWorker from './yaml.worker.ts?worker'
@@ -56,9 +58,24 @@ self.MonacoEnvironment = {
   getWorker: () => new EditorWorker(),
 }
 
+type CompletionProvider = monaco.languages.CompletionItemProvider
+
 /** monaco-yaml asks for its worker in the words of Monaco's whole bundle; we load the core alone, which takes a worker that is made. */
 const withWorkers: typeof monaco = {
   ...monaco,
+  languages: {
+    ...monaco.languages,
+    // Inside of an expression the schema of the rule has nothing to say: its worker is not asked at each key there.
+    registerCompletionItemProvider(selector: monaco.languages.LanguageSelector, provider: CompletionProvider) {
+      return monaco.languages.registerCompletionItemProvider(selector, {
+        ...provider,
+        provideCompletionItems(model, position, context, token) {
+          const isExpression = isInside(expressionsOf(model.getValue()), model.getOffsetAt(position))
+          return isExpression ? undefined : provider.provideCompletionItems(model, position, context, token)
+        },
+      })
+    },
+  },
   editor: {
     ...monaco.editor,
     createWebWorker<T extends object>(options: monaco.editor.IWebWorkerOptions | monaco.editor.IInternalWebWorkerOptions) {
@@ -76,6 +93,8 @@ const yaml: MonacoYaml = configureMonacoYaml(withWorkers, {
   validate: false,
   hover: true,
   completion: true,
+  // As rules are written by hand: no line is broken that need not be, and comments stay.
+  format: { enable: true, printWidth: 140, singleQuote: true, bracketSpacing: true, proseWrap: 'preserve' },
   isKubernetes: false,
   enableSchemaRequest: false,
 })
@@ -114,6 +133,7 @@ function paint(): void {
 teachJsonata(monaco)
 teachFixes(monaco)
 teachNames(monaco)
+teachReferences(monaco)
 effect(paint)
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', paint)
 

@@ -1,5 +1,7 @@
 import type { CheckAnswer } from '../../src/server/wire/index.ts'
 import { ask } from '../shared/api.ts'
+import { idle } from '../shared/later.ts'
+import { changedRange } from './changed-range.ts'
 import { offerFixes } from './fixes.ts'
 import { monaco, useRuleSchema } from './monaco.ts'
 
@@ -8,6 +10,8 @@ export interface TextEditor {
   show(text: string): void
   /** Underlines what the server found. */
   mark(diagnostics: CheckAnswer['diagnostics']): void
+  /** Indents and spaces as the others of the house: one step that can be undone. */
+  format(): void
   undo(): void
   redo(): void
   /** Puts the cursor there, in sight. */
@@ -28,7 +32,8 @@ export interface TextEditorOptions {
 const OWNER = 'cordboard'
 
 export function createTextEditor(element: HTMLElement, { id, text, label, readOnly, onWrite }: TextEditorOptions): TextEditor {
-  void loadSchema()
+  // The text is there first: what completion knows of it is a worker of its own that takes its time to start.
+  const cancelSchema = idle(() => void loadSchema())
   const model = monaco.editor.createModel(text, 'yaml', monaco.Uri.parse(`file:///rules/${encodeURIComponent(id)}.yaml`))
   model.updateOptions({ tabSize: 2, insertSpaces: true })
   const editor = monaco.editor.create(element, {
@@ -43,14 +48,29 @@ export function createTextEditor(element: HTMLElement, { id, text, label, readOn
     fontSize: 13,
     lineHeight: 20,
     renderLineHighlight: 'line',
+    // Dimmed, the number of an empty last line is too faint to be read.
+    renderFinalNewline: 'on',
     fixedOverflowWidgets: true,
     quickSuggestions: { other: true, comments: false, strings: true },
+    // Each of them asks a worker, or goes through the text, at each key: words that stand elsewhere in a rule are no suggestions for it.
+    wordBasedSuggestions: 'off',
+    occurrencesHighlight: 'off',
+    selectionHighlight: false,
+    links: false,
+    colorDecorators: false,
+    bracketPairColorization: { enabled: false },
     tabFocusMode: false,
   })
-  model.onDidChangeContent(() => onWrite(model.getValue()))
+  let written = text
+  model.onDidChangeContent(() => {
+    written = model.getValue()
+    onWrite(written)
+  })
   return {
     show(next) {
+      if (next === written) return
       const now = model.getValue()
+      written = next
       if (next === now) return
       editor.pushUndoStop()
       const range = changedRange(now, next)
@@ -66,6 +86,7 @@ export function createTextEditor(element: HTMLElement, { id, text, label, readOn
       offerFixes(model, diagnostics)
       monaco.editor.setModelMarkers(model, OWNER, diagnostics.map(markerOf))
     },
+    format: () => void editor.getAction('editor.action.formatDocument')?.run(),
     undo: () => editor.trigger(OWNER, 'undo', undefined),
     redo: () => editor.trigger(OWNER, 'redo', undefined),
     reveal(line, column = 1) {
@@ -74,20 +95,11 @@ export function createTextEditor(element: HTMLElement, { id, text, label, readOn
       editor.focus()
     },
     close() {
+      cancelSchema()
       editor.dispose()
       model.dispose()
     },
   }
-}
-
-/** The one stretch in which two texts differ: in the old one from `start` to `end`, in the new one of `length`. */
-function changedRange(before: string, after: string): { readonly start: number; readonly end: number; readonly length: number } {
-  const most = Math.min(before.length, after.length)
-  let start = 0
-  while (start < most && before[start] === after[start]) start += 1
-  let tail = 0
-  while (tail < most - start && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail += 1
-  return { start, end: before.length - tail, length: after.length - tail - start }
 }
 
 function markerOf({ severity, message, next, code, place }: CheckAnswer['diagnostics'][number]): monaco.editor.IMarkerData {

@@ -1,4 +1,4 @@
-import { addCase, rule } from '../form/form.ts'
+import { addCase, checkedRule } from '../form/form.ts'
 import { type Entries, isEntries, isList } from '../form/value.ts'
 import { coverage } from '../rules/diagnostics.ts'
 import { text } from '../rules/draft.ts'
@@ -11,7 +11,7 @@ import { event, explanation, isUpToDate, steps } from './store.ts'
 
 /** The rule's own tests: how many there are, which conditions they have seen both ways, and the chosen event as one more. */
 export function CasesView() {
-  const cases = rule.value?.['cases']
+  const cases = checkedRule.value?.['cases']
   const count = isList(cases) ? cases.length : 0
   return (
     <section class="cases">
@@ -22,13 +22,13 @@ export function CasesView() {
       {count === 0 && <p class="soft">{t('cases.none')}</p>}
       {coverage.value.length > 0 && (
         <ul class="items">
-          {coverage.value.map(({ name, text: clause, place, yes, no }) => {
+          {coverage.value.map(({ name, text: clause, place, step, yes, no }) => {
             const isWhole = yes > 0 && no > 0
             return (
               <li key={`${place?.line} ${place?.column} ${clause}`}>
                 <div class="line">
                   <Mark shape={isWhole ? 'check' : 'half'} tone={isWhole ? 'good' : 'warn'} />
-                  <span class="soft">{named('clause', name)}</span>
+                  <span class="soft">{step === undefined ? named('clause', name) : t('cases.step', { number: step + 1 })}</span>
                   <code class="grow">{clause}</code>
                 </div>
                 <p class="soft small">
@@ -45,7 +45,7 @@ export function CasesView() {
 
 function MakeCase() {
   const known: unknown = facts.value
-  const [now, explained, shown] = [rule.value, explanation.value, event.value]
+  const [now, explained, shown] = [checkedRule.value, explanation.value, event.value]
   if (now === undefined || explained === undefined || shown === undefined || !isValue(known) || !isEntries(known)) return null
   const source = { rule: now, text: text.value, facts: known, explanation: explained, steps: steps.value }
   const why = noCase(source)

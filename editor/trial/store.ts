@@ -1,7 +1,7 @@
 import { computed, effect, signal } from '@preact/signals'
-import type { SimulationAnswer, TracesAnswer, WireExplanation, WireStep } from '../../src/server/wire/index.ts'
-import { readTree, toValue } from '../form/tree.ts'
-import { isEntries, isList } from '../form/value.ts'
+import type { LiveAnswer, SimulateRequest, SimulationAnswer, TracesAnswer, WireExplanation, WireStep } from '../../src/server/wire/index.ts'
+import { checkedRule } from '../form/form.ts'
+import { isList } from '../form/value.ts'
 import { checkedText, diagnostics } from '../rules/diagnostics.ts'
 import { draft, text } from '../rules/draft.ts'
 import { ask } from '../shared/api.ts'
@@ -26,9 +26,7 @@ export const events = signal<readonly Event[] | undefined>(undefined)
 export const picked = signal<string | undefined>(undefined)
 /** What the rule is asked for, as it was checked last: reading the whole text is nothing to do at each key. */
 const types = computed(() => {
-  const tree = readTree(checkedText.value ?? '')
-  const value = tree === undefined ? undefined : toValue(tree)
-  const on = isEntries(value) ? value.on : undefined
+  const on = checkedRule.value?.on
   return isList(on) ? on : [on]
 })
 /** The event that the text is tried on: the one picked, else the newest of those the rule is asked for. */
@@ -46,6 +44,9 @@ export const explanation = computed<WireExplanation | undefined>(() =>
   simulation.value?.explanations.find(({ rule }) => rule === draft.value?.id),
 )
 export const steps = computed<readonly WireStep[]>(() => simulation.value?.steps.filter(({ rule }) => rule === draft.value?.id) ?? [])
+
+/** What was asked live for the rule and the event that are shown; another event asks anew. */
+const asked = signal<{ readonly rule: string; readonly event: string; readonly answers: readonly LiveAnswer[] } | undefined>(undefined)
 
 const shown = 50
 const pause = 50
@@ -67,15 +68,31 @@ const simulate = later(pause, async (signal) => {
   if (id === undefined || traceId === undefined || !isRule.peek()) return
   await guarded(async () => {
     const sent = text.peek()
-    const answer = await ask<SimulationAnswer>('POST', '/api/v1/simulate', { ruleId: id, text: sent, traceId }, signal)
+    const answer = await ask<SimulationAnswer>('POST', '/api/v1/simulate', requestOf(id, sent, traceId), signal)
     if (draft.peek()?.id !== id) return
     simulation.value = answer
     simulated.value = { event: traceId, text: sent }
   })
 })
 
+function requestOf(ruleId: string, text: string, traceId: string): SimulateRequest {
+  const known = asked.peek()
+  return { ruleId, text, traceId, answers: known?.rule === ruleId && known.event === traceId ? known.answers : [] }
+}
+
+/** Asks what the simulation does not know. The answer counts for what is shown here, and is kept nowhere. */
+export async function askLive(): Promise<void> {
+  const [id, traceId] = [draft.peek()?.id, event.peek()?.id]
+  if (id === undefined || traceId === undefined) return
+  await guarded(async () => {
+    const request = requestOf(id, text.peek(), traceId)
+    const answer = await ask<LiveAnswer>('POST', '/api/v1/simulate/ask', request)
+    asked.value = { rule: id, event: traceId, answers: [...(request.answers ?? []), answer] }
+  })
+}
+
 effect(() => {
-  const all = [draft.value?.id, event.value?.id, language.value]
+  const all = [draft.value?.id, event.value?.id, language.value, asked.value]
   if (all[0] === undefined || all[1] === undefined) simulation.value = undefined
   else if (isRule.value) simulate()
   // What does not compile is said below the text.

@@ -1,11 +1,13 @@
+import { useSignal } from '@preact/signals'
 import { ClauseList } from '../calls/explanation.tsx'
 import { draft } from '../rules/draft.ts'
 import { Mark } from '../shared/mark.tsx'
 import { Problems } from '../shared/problems.tsx'
 import { whenFull, whenShort } from '../shared/time.ts'
+import { mayChange } from '../shell/session.ts'
 import { named, t } from '../texts/texts.ts'
 import { CasesView } from './cases.tsx'
-import { type Event, event, events, explanation, type Filter, filter, picked, simulation, steps } from './store.ts'
+import { askLive, type Event, event, events, explanation, type Filter, filter, isUpToDate, picked, simulation, steps } from './store.ts'
 
 /** What the text would do to what really happened. */
 export function Trial() {
@@ -96,7 +98,7 @@ function Verdict() {
       )}
       {steps.value.length > 0 && <h2>{t('trial.steps')}</h2>}
       <ul class="items">
-        {steps.value.map(({ index, action, verdict, input, result, problem }) => (
+        {steps.value.map(({ index, action, verdict, condition, input, result, problem }) => (
           <li key={index}>
             <div class="line">
               <Mark
@@ -108,12 +110,34 @@ function Verdict() {
               </span>
               <span>{t(verdict === 'unknown' ? 'trial.unknown-step' : `trial.${verdict}`)}</span>
             </div>
+            {verdict === 'unknown' && mayChange() && isUpToDate.value && <AskLive />}
+            {condition !== undefined && <ClauseList clauses={[condition]} />}
             {input !== undefined && <code class="block">{JSON.stringify(input)}</code>}
             {result !== undefined && <code class="block">→ {JSON.stringify(result)}</code>}
-            {problem !== undefined && <Problems list={[problem]} />}
+            {/* Why a condition said no stands beside it. */}
+            {problem !== undefined && (verdict !== 'skip' || condition?.holds !== 'no') && <Problems list={[problem]} />}
           </li>
         ))}
       </ul>
     </section>
+  )
+}
+
+/** The one way in which a simulation reaches out, and only when a person says so. */
+function AskLive() {
+  const isAsking = useSignal(false)
+  return (
+    <button
+      type="button"
+      disabled={isAsking.value}
+      title={t('trial.ask-hint')}
+      onClick={async () => {
+        isAsking.value = true
+        await askLive()
+        isAsking.value = false
+      }}
+    >
+      {t('trial.ask')}
+    </button>
   )
 }

@@ -2,11 +2,12 @@ import { shapeOf } from '../engine/index.ts'
 import { type Json, type Problem, type RuleExplanation, schemas } from '../model/index.ts'
 
 // What came over the control socket may be of another version: it is looked at before it is believed.
-const problemShape = shapeOf({ $ref: `${schemas.decision.$id}#/$defs/problem` })
-const explanationShape = shapeOf({ $ref: `${schemas.decision.$id}#/$defs/explanation` })
+// Compiled with the first answer, if any comes: a command should begin at once.
+const problem = { $ref: `${schemas.decision.$id}#/$defs/problem` }
+const explanation = { $ref: `${schemas.decision.$id}#/$defs/explanation` }
 
 export function isProblem(value: unknown): value is Problem {
-  return problemShape.check(value).length === 0
+  return shapeOf(problem).check(value).length === 0
 }
 
 /** The explanations in an answer; what is none is left out. */
@@ -15,5 +16,5 @@ export function explanationsIn(value: Json | undefined): readonly RuleExplanatio
 }
 
 function isExplanation(value: unknown): value is RuleExplanation {
-  return explanationShape.check(value).length === 0
+  return shapeOf(explanation).check(value).length === 0
 }

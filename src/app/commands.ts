@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { factsOf } from '../engine/index.ts'
 import { CordError, type Facts, type Json, type JsonObject, sentence, type Trigger } from '../model/index.ts'
 import type { CommandPlace } from '../server/index.ts'
+import { barDials } from './bar-dials.ts'
 import type { Parts } from './parts.ts'
 
 const commandSeconds = 10
@@ -13,7 +14,7 @@ export async function runCommand(parts: Parts, user: string, action: string, inp
   const answer = await plugins.run({
     action,
     connection: facts.connection,
-    input,
+    input: action === 'dial' ? barDials(parts, input, facts.connection) : input,
     key: `bar|${randomUUID()}`,
     attempt: 1,
     facts,

@@ -1,4 +1,5 @@
 import type { ServerActions } from '../server/index.ts'
+import { askLive } from './ask-live.ts'
 import { createChoices } from './choices.ts'
 import { runCommand } from './commands.ts'
 import { dropDeadLetter, sendAgain } from './dead-letters.ts'
@@ -20,6 +21,7 @@ export function serverActions(parts: Parts): ServerActions {
       return trace === undefined ? undefined : await explainTrace(parts, trace)
     },
     simulate: (request) => simulateText(parts, request),
+    askLive: (request) => askLive(parts, request),
     backtest: (request) => backtest(parts, request),
     command: (user, action, input, where) => runCommand(parts, user, action, input, where),
     rollbacks: parts.rollbacks.list,

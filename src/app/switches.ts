@@ -11,7 +11,9 @@ export function createSwitches(options: {
 }): SwitchConnection {
   const { journal } = options
   return async (connection, enabled) => {
-    if (options.config().connections?.[connection] === undefined) throw new CordError('CORD_CONNECTION_UNKNOWN', { connection })
+    const configured = options.config().connections?.[connection]
+    if (configured === undefined) throw new CordError('CORD_CONNECTION_UNKNOWN', { connection })
+    if (enabled && configured.enabled === false) throw new CordError('CORD_CONNECTION_DISABLED', { connection })
     const disabled = journal.getState('app', 'disabled')
     const off = new Set(Array.isArray(disabled) ? disabled : [])
     if (enabled) off.delete(connection)

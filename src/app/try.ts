@@ -11,7 +11,7 @@ import {
 import type { TraceRecord } from '../journal/index.ts'
 import { CordError, type Facts, type Json, type Outcome, type Problem } from '../model/index.ts'
 import { createBreath } from '../rulebook/index.ts'
-import type { BacktestAnswer, BacktestDifference, BacktestRequest } from '../server/index.ts'
+import type { BacktestAnswer, BacktestDifference, BacktestRequest, SimulateRequest } from '../server/index.ts'
 import type { Parts } from './parts.ts'
 
 const candidateId = 'candidate'
@@ -22,15 +22,32 @@ const pageSize = 100
 /** A rule text that is not saved, on one trigger: invented, or of a trace with what was known then. Nothing is done. */
 export function simulateText(
   parts: Pick<Parts, 'journal' | 'rulebook' | 'config' | 'clock'>,
-  request: { readonly ruleId?: string; readonly text: string; readonly trigger?: Json; readonly traceId?: string },
+  request: SimulateRequest,
 ): { readonly simulation: Simulation } | { readonly problems: readonly Problem[] } {
-  const id = request.ruleId ?? candidateId
-  const book = candidateBook(parts, id, request.text)
-  if (!book.rules.some((rule) => rule.id === id)) return { problems: problemsOf(book, id) }
+  const tried = candidateOn(parts, request)
+  return 'problems' in tried ? tried : { simulation: simulate(tried.book, tried.facts, {}, tried.recorded) }
+}
+
+/** The rulebook with the text in it, and all that is known of the trigger that it is tried on: what was recorded, what was asked since. */
+export interface Tried {
+  readonly rule: string
+  readonly book: CompiledRulebook
+  readonly facts: Facts
+  readonly recorded: readonly Outcome[]
+}
+
+export function candidateOn(
+  parts: Pick<Parts, 'journal' | 'rulebook' | 'config' | 'clock'>,
+  request: SimulateRequest,
+): Tried | { readonly problems: readonly Problem[] } {
+  const rule = request.ruleId ?? candidateId
+  const book = candidateBook(parts, rule, request.text)
+  if (!book.rules.some(({ id }) => id === rule)) return { problems: problemsOf(book, rule) }
   const trace = request.traceId === undefined ? undefined : parts.journal.trace(request.traceId)
   if (request.traceId !== undefined && trace?.facts === undefined) throw new CordError('CORD_CLI_TRACE_UNKNOWN', { id: request.traceId })
   const facts = trace?.facts ?? inventedFacts(parts, request.trigger ?? null)
-  return { simulation: simulate(book, facts, {}, recordedFor(trace, id)) }
+  const asked = (request.answers ?? []).map((answer): Outcome => ({ index: 0, attempts: 1, status: 'done', ...answer }))
+  return { rule, book, facts, recorded: [...recordedFor(trace, rule), ...asked] }
 }
 
 /**

@@ -79,7 +79,7 @@ export function createCalls(options: CallsOptions): Calls {
     aliases: interactions.aliases,
     stillRinging: (connectionId, callId) => someLeg(connectionId, callId, unanswered),
     stillOnCall: (connectionId, callId) => someLeg(connectionId, callId, onCall),
-    live: () => [...store.all()].flatMap((call) => liveLegs(call).map((leg) => liveCall(call, leg))),
+    live: () => store.live().flatMap((call) => liveLegs(call).map((leg) => liveCall(call, leg))),
     agents() {
       return agents.all().map((agent) => {
         const found = users.resolve(agent.connection, agent.id, agent.device)

@@ -40,6 +40,10 @@ export interface CallAtDevice {
   readonly interactionId: string
   readonly device: string | undefined
   readonly user: string | undefined
+  /** It was spoken there. */
+  readonly answered: boolean
+  /** A queue brought it. */
+  readonly queued: boolean
   readonly why: 'released' | 'diverted' | 'answered-elsewhere' | 'expired' | 'transferred' | 'cancelled'
 }
 

@@ -41,6 +41,8 @@ export function createEnding(store: Store, interactions: Interactions, users: Us
       interactionId: interactions.current(call.connection, call.interactionId),
       device: leg.device,
       user: 'user' in found ? found.user.id : undefined,
+      answered: leg.establishedAt !== undefined,
+      queued: call.known.acd === true || call.known.queue !== undefined,
       why,
     }
   }

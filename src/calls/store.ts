@@ -26,6 +26,8 @@ export interface Store {
   touch(call: CallRecord): void
   readonly unsaved: Unsaved<CallRecord>
   all(): IterableIterator<CallRecord>
+  /** Those with a live leg, in the same order: of a day's calls a few. */
+  live(): readonly CallRecord[]
 }
 
 export function createStore(saved: readonly Restored<CallRecord>[]): Store {
@@ -34,11 +36,17 @@ export function createStore(saved: readonly Restored<CallRecord>[]): Store {
   const byDevice = createIndex<LegOfCall>()
   const byAgent = createIndex<LegOfCall>()
   const byInteraction = createIndex<CallRecord>()
+  /** How many live legs each has. */
+  const live = new Map<CallRecord, number>()
+  const places = new WeakMap<CallRecord, number>()
+  let nextPlace = 0
   const entries = new WeakMap<Leg, { readonly entry: LegOfCall; readonly agentId: string | undefined }>()
 
   function add(call: CallRecord): CallRecord {
     unsaved.changed(call)
     calls.set(keyOf(call.connection, call.id), call)
+    places.set(call, nextPlace)
+    nextPlace += 1
     byInteraction.add(keyOf(call.connection, call.interactionId), call)
     for (const leg of Object.values(call.legs)) index(call, leg)
     return call
@@ -52,6 +60,7 @@ export function createStore(saved: readonly Restored<CallRecord>[]): Store {
     if (!isLive(leg)) return
     const entry = { call, leg }
     entries.set(leg, { entry, agentId: leg.agentId })
+    live.set(call, (live.get(call) ?? 0) + 1)
     if (leg.device !== undefined) byDevice.add(keyOf(call.connection, leg.device), entry)
     if (leg.agentId !== undefined) byAgent.add(keyOf(call.connection, leg.agentId), entry)
   }
@@ -61,6 +70,9 @@ export function createStore(saved: readonly Restored<CallRecord>[]): Store {
     if (known === undefined) return
     const { entry, agentId } = known
     entries.delete(leg)
+    const others = (live.get(entry.call) ?? 0) - 1
+    if (others > 0) live.set(entry.call, others)
+    else live.delete(entry.call)
     if (leg.device !== undefined) byDevice.delete(keyOf(entry.call.connection, leg.device), entry)
     if (agentId !== undefined) byAgent.delete(keyOf(entry.call.connection, agentId), entry)
   }
@@ -94,6 +106,7 @@ export function createStore(saved: readonly Restored<CallRecord>[]): Store {
       byInteraction.add(keyOf(call.connection, interactionId), call)
     },
     all: () => calls.values(),
+    live: () => [...live.keys()].sort((one, other) => (places.get(one) ?? 0) - (places.get(other) ?? 0)),
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Facts, Json, Outcome, Plan } from '../model/index.ts'
-import type { CaseResult, ClauseCoverage, CompiledRulebook, RulebookSource, SimulatedStep, Simulation } from './contract.ts'
+import type { CaseResult, ClauseCoverage, CompiledRulebook, ReadyStep, RulebookSource, SimulatedStep, Simulation } from './contract.ts'
 import type { ReadyRule } from './match/contract.ts'
 import { runCasesOf } from './plan/cases.ts'
 import { coverageOf } from './plan/coverage.ts'
-import { simulatePlan as simulatePlanWith, simulate as simulateWith } from './plan/simulate.ts'
+import { simulatePlan as simulatePlanWith, simulate as simulateWith, stepToAsk as stepToAskWith } from './plan/simulate.ts'
 import { changeRules, compileRulebook, readyRule, sourceOf } from './rulebook.ts'
 import type { RangeMap } from './rules/contract.ts'
 
@@ -23,7 +23,7 @@ export function runCases(
 /** Which conditions of one rule its cases saw true, and which false. Empty for a rule without cases, or one that is out. */
 export function coverCases(source: RulebookSource, rule: string, empty: CompiledRulebook): readonly ClauseCoverage[] {
   const found = standAlone(source, rule, empty)
-  return found === undefined ? [] : coverageOf(found.ready, found.rulebook, found.source)
+  return found === undefined ? [] : coverageOf(found)
 }
 
 interface Alone {
@@ -66,4 +66,9 @@ export function simulate(
 /** What one plan of a decision would do, without the why: for those who ask it of very many. */
 export function simulatePlan(rulebook: CompiledRulebook, facts: Facts, plan: Plan, recorded: readonly Outcome[]): readonly SimulatedStep[] {
   return simulatePlanWith(rulebook, sourceOf(rulebook)?.actions ?? [], facts, plan, recorded)
+}
+
+/** The step of a plan that would have to ask first, ready to be run; undefined: every answer is known. */
+export function stepToAsk(rulebook: CompiledRulebook, facts: Facts, plan: Plan, recorded: readonly Outcome[]): ReadyStep | undefined {
+  return stepToAskWith(rulebook, sourceOf(rulebook)?.actions ?? [], facts, plan, recorded)
 }

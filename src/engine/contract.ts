@@ -1,6 +1,7 @@
 import type {
   ActionSpec,
   Capabilities,
+  Clause,
   ClauseName,
   Decision,
   Diagnostic,
@@ -66,6 +67,8 @@ export interface CompiledRulebook {
   decide(facts: Facts): Decision
   /** What to do next in a plan, given the outcomes so far (by step index). Pure; never throws. */
   next(plan: Plan, facts: Facts, outcomes: readonly Outcome[]): NextStep
+  /** Why the condition of the next step holds or not; undefined: it has none. */
+  explainNext(plan: Plan, facts: Facts, outcomes: readonly Outcome[]): Clause | undefined
   /** The whole why and why-not, one per rule of this trigger's type; `rule` limits it to one. */
   explain(facts: Facts, rule?: string): readonly RuleExplanation[]
 }
@@ -131,6 +134,8 @@ export interface ClauseCoverage {
   readonly name: ClauseName
   readonly text: string
   readonly place?: Place
+  /** Which step's condition it is; undefined: the rule's. */
+  readonly step?: number
   /** So many cases saw it true, and so many false. */
   readonly yes: number
   readonly no: number
@@ -148,6 +153,8 @@ export interface SimulatedStep {
   readonly index: number
   readonly action: string
   readonly verdict: 'would-do' | 'skip' | 'fail' | 'unknown'
+  /** Its condition, if it has one and it was explained, part by part. */
+  readonly condition?: Clause
   readonly input?: Readonly<Record<string, Json>>
   readonly result?: Json
   readonly problem?: Problem
@@ -193,6 +200,8 @@ export interface Engine {
   ): Simulation
   /** What one plan of a decision would do, without the why: for those who ask it of very many. */
   simulatePlan(rulebook: CompiledRulebook, facts: Facts, plan: Plan, recorded: readonly Outcome[]): readonly SimulatedStep[]
+  /** The step of a plan that would have to ask first, ready to be run; undefined: every answer is known. */
+  stepToAsk(rulebook: CompiledRulebook, facts: Facts, plan: Plan, recorded: readonly Outcome[]): ReadyStep | undefined
   normalise(input: NormaliseInput): Trigger
   /** Makes facts from a case's or simulation's bare trigger. */
   factsOf(trigger: Trigger, known?: Partial<Facts>): Facts

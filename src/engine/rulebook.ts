@@ -10,7 +10,9 @@ import { explain } from './match/explain.ts'
 import { emptyIndex, inOneGo, type PreparedRule, type RuleIndex, type Steps } from './match/index/index.ts'
 import { limitKey } from './match/keys.ts'
 import { lintBeside, lintTogether } from './match/lint-rulebook.ts'
+import type { Explaining } from './match/readings.ts'
 import { isStageId, stageIdOf, wholeIdOf } from './match/stage.ts'
+import { explainNext } from './plan/explain-next.ts'
 import { next } from './plan/next.ts'
 import { noRules, type RuleHashes } from './revision.ts'
 import { parseTable, type TableReading } from './tables/table.ts'
@@ -163,6 +165,11 @@ function assemble(inside: Inside): CompiledRulebook {
     seed: facts.id,
     functions: rulebookFunctions(facts, { tables, schedules, connections }),
   })
+  const explaining = (facts: Facts): Explaining => ({
+    scope: scopeOf(facts),
+    options: { library: functions },
+    connection: connections[facts.connection],
+  })
   const unindexed = onceAsked(() => unindexedIn(index))
   const limits = onceAsked(() => index.rules.flatMap(limitOf))
   const diagnostics = onceAsked((): readonly Diagnostic[] => [
@@ -186,14 +193,14 @@ function assemble(inside: Inside): CompiledRulebook {
     decide: (facts) => decide(revision, index, facts, scopeOf),
     next(plan, facts, outcomes) {
       const rule = compilations.get(plan.rule)?.ready
-      return rule === undefined ? { kind: 'done' } : next({ rule, plan, facts, scope: scopeOf(facts), records }, outcomes)
+      return rule === undefined ? { kind: 'done' } : next({ rule, plan, facts, scopeOf, records }, outcomes)
+    },
+    explainNext(plan, facts, outcomes) {
+      const rule = compilations.get(plan.rule)?.ready
+      return rule === undefined ? undefined : explainNext({ ...explaining(facts), rule, plan, facts }, outcomes)
     },
     explain(facts, only) {
-      const explained = explain(index.rulesOf(facts.type), facts, {
-        scope: scopeOf(facts),
-        options: { library: functions },
-        connection: connections[facts.connection],
-      })
+      const explained = explain(index.rulesOf(facts.type), facts, explaining(facts))
       return only === undefined ? explained : ofRule(explained, only, compilations)
     },
   }

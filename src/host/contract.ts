@@ -44,6 +44,8 @@ export interface PluginHost {
   route(connection: string, request: RouteRequest): Promise<RouteAnswer>
   reloadPlugin(id: string): Promise<PluginStatus>
   reloadConnection(id: string): Promise<ConnectionStatus>
+  /** Asks a connection's system whether it would let us in, without going live; also of one that is switched off. */
+  checkConnection(id: string): Promise<ConnectionCheck>
   /** Puts a parked plugin back to work. */
   unpark(id: string): Promise<PluginStatus>
   /** Applies a changed configuration: only what differs is stopped or started. */
@@ -105,6 +107,11 @@ export interface ConnectionStatus {
   /** Why it failed, where Cordboard itself knows. */
   readonly problem?: Problem | undefined
 }
+
+/** `server`: what the system calls itself. `problem`: why it is not good. */
+export type ConnectionCheck =
+  | { readonly good: true; readonly server: string | undefined }
+  | { readonly good: false; readonly problem: Problem }
 
 export interface RunRequest {
   readonly action: string

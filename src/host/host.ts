@@ -4,6 +4,7 @@ import type { ConnectionConfig } from '../model/index.ts'
 import { CordError, problem, sentence } from '../model/index.ts'
 import { answerRoute } from './actions/route.ts'
 import { type Doers, runAction } from './actions/run.ts'
+import { asItStands, checkLink } from './connection/check.ts'
 import { createLink, type Link } from './connection/link.ts'
 import { createPresence } from './connection/presence.ts'
 import type { HostOptions, HostSettings, PluginHost } from './contract.ts'
@@ -266,6 +267,13 @@ export function createPluginHost(options: HostOptions): PluginHost {
       const link = linkById(id)
       await reopen(link)
       return link.status()
+    },
+    async checkConnection(id) {
+      const link = linkById(id)
+      const kind = registry.kinds.get(link.settings.kind)?.kind
+      const runner = runnerOf(link)
+      if (kind === undefined || runner === undefined) return asItStands(link)
+      return checkLink({ link, kind, found: runner.found, redactor: runner.redactor, host: options })
     },
     async unpark(id) {
       const runner = runnerById(id)

@@ -64,6 +64,10 @@ export interface Journal {
   states(owner: string): readonly StatePart[]
   /** All of them in one commit; without a text a key goes. `sealed`: they may hold fields that nobody may see. */
   setStates(owner: string, parts: readonly StatePart[], how?: { readonly sealed: boolean }): Promise<void>
+  /** What `setParts` has written. */
+  parts(owner: string): readonly StatePart[]
+  /** For a great many parts, of which many change: in one commit and sealed, the head as a small value beside them. Without a text a part goes. */
+  setParts(owner: string, parts: readonly StatePart[], head: { readonly key: string; readonly value: Json }): Promise<void>
 
   readonly people: People
   readonly audit: Audit
@@ -81,12 +85,12 @@ export interface Journal {
   /** The size of the file. */
   bytes(): number
   /**
-   * When the file is larger, deletes the oldest triggers up to that number that wait for nothing, and gives the room back; how many. First
-   * go those received before `nothingBefore` to which no rule applied: they would else push out what came to something.
+   * When the file comes near this size, or is larger, deletes the oldest triggers that wait for nothing, in slices and with rests
+   * between them; how many. Room is given back where the file is larger.
    */
-  shrink(mostBytes: number, upTo: number, nothingBefore?: string): Promise<number>
-  /** Deletes what is older than the retention, in slices; with `only` of that kind alone. */
-  prune(before: string, only?: PruneOnly): Promise<number>
+  shrink(mostBytes: number, options: ShrinkOptions): Promise<number>
+  /** Deletes what is older than the retention, as slowly; how many. With a type or an outcome of that kind alone. */
+  prune(before: string, options?: PruneOptions): Promise<number>
   /** Everything of one number (E.164 or as sent) is erased or masked; returns how many triggers were touched. */
   forget(number: string): Promise<number>
   /** Everything of one number (E.164 or as sent), as `forget` would find it, oldest first. */
@@ -180,10 +184,20 @@ export interface TraceQuery {
   readonly until?: string
 }
 
-export interface PruneOnly {
+export interface PruneOptions {
   readonly type?: string
   /** Those to which no rule applied. */
   readonly outcome?: 'nothing'
+  /** Ends it behind the slice that is under way. */
+  readonly signal?: AbortSignal
+}
+
+export interface ShrinkOptions {
+  /** The last trigger that may go; asked when something has to. */
+  readonly upTo: () => number
+  /** Of those received before, what no rule applied to goes first: it would else push out what came to something. */
+  readonly nothingBefore?: string
+  readonly signal?: AbortSignal
 }
 
 export interface DecidedQuery {

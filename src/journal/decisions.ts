@@ -5,7 +5,7 @@ import type { LabelIndex } from './label-index.ts'
 import { isFailed, outcomesOf } from './outcomes.ts'
 import { numberOf, type Row, type Statements, textOf } from './rows.ts'
 import type { Sealer } from './seal.ts'
-import { noteUse } from './used.ts'
+import type { Uses } from './used.ts'
 import type { Writer } from './writer.ts'
 
 const readOpen = `
@@ -23,27 +23,41 @@ interface Made extends Required<DecidedRecord> {
 const none: NonNullable<DecidedRecord['ended']> = new Map()
 
 /** What was decided, the plans that came of it, and what they spent. */
-export function createDecisions(sql: Statements, writer: Writer, labels: Pick<LabelIndex, 'decided'>, sealer: Sealer): Decisions {
-  const waited = sql('delete from waiting where seq = ?')
+export function createDecisions(
+  sql: Statements,
+  writer: Writer,
+  { labels, uses }: { readonly labels: Pick<LabelIndex, 'decided'>; readonly uses: Uses },
+  sealer: Sealer,
+): Decisions {
+  const wait = sql('select count(*) as count from waiting where seq between ? and ?')
+  const waited = sql('delete from waiting where seq between ? and ?')
   const insert = sql('insert into decisions (seq, outcome, failed, revision, facts, decision) values (?, ?, ?, ?, ?, ?)')
   const insertOpen = sql('insert into open_plans (seq, position, rule) values (?, ?, ?)')
   const spend = sql('insert or ignore into once_keys (interaction, connection, key, seq, rule) values (?, ?, ?, ?, ?)')
   const count = sql('insert or ignore into limit_counts (key, at, seq, rule) values (?, ?, ?, ?)')
 
-  /** False when it was decided before. */
-  function store({ seq, facts, decision, ended, outcome, failed, texts }: Made): boolean {
-    if (waited.run(seq).changes === 0) return false
+  /** Those that were not decided before. Mostly they are neighbors that all wait: they are told so together. */
+  function fresh(made: readonly Made[]): readonly Made[] {
+    const [first, last] = [made[0]?.seq ?? 0, made.at(-1)?.seq ?? 0]
+    const together = made.length > 1 && made.every(({ seq }, index) => seq === first + index)
+    if (together && wait.get(first, last)?.count === made.length) {
+      waited.run(first, last)
+      return made
+    }
+    return made.filter(({ seq }) => waited.run(seq, seq).changes !== 0)
+  }
+
+  function store({ seq, facts, decision, ended, outcome, failed, texts }: Made): void {
     insert.run(seq, outcome, failed ? 1 : 0, decision.revision, texts.facts, texts.decision)
-    noteUse(sql, seq, decision.revision)
+    uses.note(seq, decision.revision)
     for (const [position, plan] of decision.plans.entries()) {
       storePlan(seq, facts, plan)
       if (!ended.has(plan.rule)) insertOpen.run(seq, position, plan.rule)
     }
-    return true
   }
 
   function storePlan(seq: number, facts: Facts, { rule, ruleHash, onceKey, limitKey }: Plan): void {
-    noteUse(sql, seq, ruleHash)
+    uses.note(seq, ruleHash)
     // A trigger without an interaction is its own.
     if (onceKey !== undefined) spend.run(facts.call?.interactionId ?? facts.id, facts.connection, onceKey, seq, rule)
     if (limitKey !== undefined) count.run(limitKey, facts.receivedAt, seq, rule)
@@ -73,8 +87,18 @@ export function createDecisions(sql: Statements, writer: Writer, labels: Pick<La
   return {
     async decided(...records) {
       const made = records.flatMap((record) => textsOf(record) ?? [])
-      const fresh = await writer.write(() => made.filter(store))
-      for (const { seq, trigger, facts, decision } of fresh) labels.decided(seq, trigger, facts, decision)
+      const stored = await writer
+        .write(() => {
+          const all = fresh(made)
+          for (const one of all) store(one)
+          return all
+        })
+        .catch((error: unknown) => {
+          uses.lost()
+          throw error
+        })
+      uses.kept()
+      for (const { seq, trigger, facts, decision } of stored) labels.decided(seq, trigger, facts, decision)
     },
     planDone({ seq, rule, giveBack }) {
       return writer.write(() => {
@@ -88,7 +112,7 @@ export function createDecisions(sql: Statements, writer: Writer, labels: Pick<La
         .flatMap((row) => planOf(sql, row) ?? [])
     },
     spentKeys(interactionIds) {
-      const keys = interactionIds.flatMap((id) => sql('select distinct key from once_keys where interaction = ?').all(id))
+      const keys = interactionIds.flatMap((id) => sql('select key from once_keys where interaction = ?').all(id))
       return [...new Set(keys.map((row) => textOf(row, 'key')))]
     },
     mergeInteractions(connection, from, into) {

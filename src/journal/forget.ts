@@ -5,9 +5,11 @@ import { factsIn } from './decided.ts'
 import { hide } from './hidden.ts'
 import type { LabelIndex, Wanted } from './label-index.ts'
 import { maskText } from './mask.ts'
+import type { Packs } from './packs.ts'
 import { touched } from './person.ts'
 import { type Row, type Statements, textOf } from './rows.ts'
 import { type Sealer, writtenNames } from './seal.ts'
+import { partsOf } from './state.ts'
 import type { Writer } from './writer.ts'
 
 interface Erased {
@@ -24,11 +26,12 @@ export function createForget(options: {
   readonly writer: Writer
   readonly labels: LabelIndex
   readonly database: DatabaseSync
+  readonly packs: Pick<Packs, 'rewrite'>
   readonly sealer: Pick<Sealer, 'sealWhole'>
   /** Fields that nobody may see: of who is forgotten they go for good. */
   readonly hidden: () => readonly string[]
 }): Pick<Journal, 'forget'> {
-  const { sql, writer, labels, database, sealer } = options
+  const { sql, writer, labels, database, packs, sealer } = options
 
   function maskColumns(table: string, columns: readonly string[], key: string, row: Row, { numbers, source }: Erased): void {
     const fields = options.hidden().flatMap(writtenNames)
@@ -59,15 +62,13 @@ export function createForget(options: {
   }
 
   function eraseState(numbers: ReadonlySet<string>): void {
-    for (const row of sql(`select owner, key, value from state where owner = 'calls'`).all()) {
-      const text = textOf(row, 'value')
-      // The live calls of others keep what they carry.
-      if (![...numbers].some((number) => text.includes(number))) continue
-      sql('update state set value = ? where owner = ? and key = ?').run(
-        sealer.sealWhole(maskText(text, numbers)),
-        textOf(row, 'owner'),
-        textOf(row, 'key'),
-      )
+    // The live calls of others keep what they carry.
+    const erased = (text: string) => ([...numbers].some((number) => text.includes(number)) ? maskText(text, numbers) : text)
+    packs.rewrite(partsOf('calls'), erased)
+    for (const row of sql(`select key, value from state where owner = 'calls'`).all()) {
+      const [key, text] = [textOf(row, 'key'), textOf(row, 'value')]
+      const left = erased(text)
+      if (left !== text) sql(`update state set value = ? where owner = 'calls' and key = ?`).run(sealer.sealWhole(left), key)
     }
     for (const row of sql(`select key, value from state where owner = 'callbacks'`).all()) {
       const { number = '' }: { number?: string } = JSON.parse(textOf(row, 'value'))

@@ -10,6 +10,7 @@ import { createForget } from './forget.ts'
 import { hiddenByDefault } from './hidden.ts'
 import { createLabelIndex } from './label-index.ts'
 import { createOutcomes } from './outcomes.ts'
+import { createPacks } from './packs.ts'
 import { createPeople } from './people.ts'
 import { createPersonExport } from './person.ts'
 import { createPins } from './pins.ts'
@@ -22,6 +23,7 @@ import { createState } from './state.ts'
 import { createTexts } from './texts.ts'
 import { createTraces } from './traces.ts'
 import { createTriggers } from './triggers.ts'
+import { createUses } from './used.ts'
 import { createWriter } from './writer.ts'
 
 /**
@@ -33,7 +35,9 @@ export function openJournal(options: JournalOptions): Journal {
   const database = openDatabase(options.path)
   const { sql, sealer, writer, labels, disk } = begin(database, options)
   const traces = createTraces(sql, labels)
-  const state = createState(sql, writer, sealer)
+  const packs = createPacks(sql, sealer)
+  const uses = createUses(sql)
+  const state = createState(sql, writer, sealer, packs)
   const hidden = options.hidden ?? (() => hiddenByDefault)
   let closing: Promise<void> | undefined
 
@@ -47,7 +51,7 @@ export function openJournal(options: JournalOptions): Journal {
 
   return {
     ...createTriggers(sql, writer, labels, sealer),
-    ...createDecisions(sql, writer, labels, sealer),
+    ...createDecisions(sql, writer, { labels, uses }, sealer),
     ...createOutcomes(sql, writer, sealer, options.now),
     ...createDeadLetters(sql, writer),
     ...createTexts(sql, writer, options.now),
@@ -56,8 +60,8 @@ export function openJournal(options: JournalOptions): Journal {
     ...createPins(sql, writer),
     ...state,
     ...createSize(sql, writer, labels, database),
-    ...createPrune(sql, writer, labels, options.now),
-    ...createForget({ sql, writer, labels, database, sealer, hidden }),
+    ...createPrune(sql, writer, { labels, uses }, options.now),
+    ...createForget({ sql, writer, labels, database, packs, sealer, hidden }),
     ...createPersonExport(sql, labels, traces),
     ...createBackup(database),
     idle: writer.idle,

@@ -20,8 +20,11 @@ export interface LabelIndex {
   erase(wanted: readonly Wanted[]): void
   /** The same for what is not in the file, to be called behind that transaction. */
   erased(wanted: readonly Wanted[]): void
-  /** To be called in a transaction: runs of which every trigger has gone go too. A label whose own trigger has gone before finds nothing. */
-  drop(): void
+  /**
+   * To be called in a transaction: runs of which every trigger has gone go too, so many at most. A label whose own trigger has gone
+   * before finds nothing. False: no other has to go.
+   */
+  drop(most: number): boolean
 }
 
 /** So many decided triggers are a run: written in some milliseconds, and read back as quickly by the next start. */
@@ -174,9 +177,16 @@ export function createLabelIndex(sql: Statements, writer: Writer, database: Data
       const gone = new Set(wanted.map(([name, value]) => labelKey(name, value)))
       for (const one of pending.values()) if (has(one, [])) one.keys = one.keys?.filter((key) => !gone.has(key)) ?? []
     },
-    drop() {
-      sql('delete from label_runs where not exists (select 1 from triggers t where t.seq between first and last)').run()
-      sql('delete from label_buckets where run not in (select first from label_runs)').run()
+    drop(most) {
+      const empty = sql(
+        'select first from label_runs where not exists (select 1 from triggers t where t.seq between first and last) limit ?',
+      )
+      const gone = empty.all(most)
+      for (const { first = null } of gone) {
+        sql('delete from label_runs where first = ?').run(first)
+        sql('delete from label_buckets where run = ?').run(first)
+      }
+      return gone.length === most
     },
   }
 }

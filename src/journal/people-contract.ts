@@ -65,7 +65,7 @@ export interface ListedSession extends Session {
   readonly hash: string
 }
 
-export type Scope = 'ingest' | 'read' | 'dial' | 'admin'
+export type Scope = 'ingest' | 'read' | 'dial' | 'sign-in' | 'admin'
 
 export interface Token {
   readonly name: string

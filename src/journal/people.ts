@@ -6,11 +6,13 @@ import type { Writer } from './writer.ts'
 /** Users and the agents they are. Both lists are read at every trigger, so they are kept until they change. */
 export function createPeople(sql: Statements, writer: Writer): People {
   let users: readonly User[] | undefined
+  let byId: ReadonlyMap<string, User> | undefined
   let bindings: readonly Binding[] | undefined
 
   async function change(work: () => void): Promise<void> {
     await writer.write(work)
     users = undefined
+    byId = undefined
     bindings = undefined
   }
 
@@ -31,15 +33,17 @@ export function createPeople(sql: Statements, writer: Writer): People {
     return sql('select id, name, role, teams, language, disabled from users order by id').all().map(userOf)
   }
 
+  function allUsers(): readonly User[] {
+    users ??= readUsers()
+    return users
+  }
+
   return {
     ...createSignIns(sql, writer),
-    users() {
-      users ??= readUsers()
-      return users
-    },
+    users: allUsers,
     user(id) {
-      const row = sql('select id, name, role, teams, language, disabled from users where id = ?').get(id)
-      return row === undefined ? undefined : userOf(row)
+      byId ??= new Map(allUsers().map((user) => [user.id, user]))
+      return byId.get(id)
     },
     putUser(user, passwordHash) {
       return change(() => {

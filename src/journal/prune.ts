@@ -1,17 +1,15 @@
+import { setTimeout as rest } from 'node:timers/promises'
 import type { Journal } from './contract.ts'
 import type { LabelIndex } from './label-index.ts'
-import { mayGo, removeTriggers } from './remove.ts'
+import { lastBefore, removeTriggers } from './remove.ts'
 import type { Statements } from './rows.ts'
-import { dropUses } from './used.ts'
+import type { Uses } from './used.ts'
 import type { Writer } from './writer.ts'
 
-/** So many triggers go in one transaction: about ten milliseconds, then others have their turn. */
-const slice = 2000
+/** Some milliseconds. */
+const runsAtOnce = 2
 
-const oldTriggers = `
-  select seq from triggers t where t.received_at < ?1 and (?2 is null or t.type = ?2)
-    and (?3 is null or exists (select 1 from decisions d where d.seq = t.seq and d.outcome = ?3)) and ${mayGo}
-  limit ${slice}`
+const old = 't.received_at < ?3 and (?4 is null or t.type = ?4) and (?5 is null or d.outcome = ?5)'
 
 // The newest revision stays, the one that was written last, and every one that a kept trigger was decided by.
 const pruneRevisions = `
@@ -32,25 +30,26 @@ const pruneTexts = `
     and hash not in (select rest from revisions)`
 
 /** Deletes what is older than the retention; triggers that still wait for something stay. */
-export function createPrune(sql: Statements, writer: Writer, labels: LabelIndex, now: () => number): Pick<Journal, 'prune'> {
+export function createPrune(
+  sql: Statements,
+  writer: Writer,
+  { labels, uses }: { readonly labels: LabelIndex; readonly uses: Uses },
+  now: () => number,
+): Pick<Journal, 'prune'> {
   return {
-    async prune(before, only) {
-      let total = 0
-      for (;;) {
-        const gone = await writer.write(() => removeTriggers(sql, sql(oldTriggers).all(before, only?.type ?? null, only?.outcome ?? null)))
-        total += gone
-        if (gone < slice) break
-      }
-      if (only !== undefined) return total
+    async prune(before, { type = null, outcome = null, signal } = {}) {
+      const removal = { where: old, values: [before, type, outcome], upTo: lastBefore(sql, before), signal }
+      const { count } = await removeTriggers(sql, writer, removal)
+      if (type !== null || outcome !== null || signal?.aborted === true) return count
+      while (await writer.write(() => labels.drop(runsAtOnce))) await rest(1)
       await writer.write(() => {
-        labels.drop()
-        dropUses(sql)
+        uses.drop()
         sql(pruneRevisions).run(before)
         sql(pruneSpans).run()
         sql(pruneTexts).run(before)
         sql('delete from sessions where expires_at < ?').run(new Date(now()).toISOString())
       })
-      return total
+      return count
     },
   }
 }

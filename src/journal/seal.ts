@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Facts, Trigger } from '../model/index.ts'
@@ -37,7 +37,8 @@ const notedMost = 50_000
 
 /** `path` is the journal's; its key lies beside it, in a file of its own. `lastSeq`: the newest trigger of the life before. */
 export function createSealer(path: string, lastSeq: number, fields: () => readonly string[]): Sealer {
-  const key = path === ':memory:' ? randomBytes(keyBytes) : keyBeside(path)
+  // As bytes it would be looked at anew for each text, which takes longer than sealing it.
+  const key = createSecretKey(path === ':memory:' ? randomBytes(keyBytes) : keyBeside(path))
   const noted = new Set<number>()
   let known: { readonly fields: readonly string[]; readonly names: readonly string[] } = { fields: [], names: [] }
 

@@ -1,24 +1,20 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { setTimeout as rest } from 'node:timers/promises'
 import type { Journal } from './contract.ts'
 import type { LabelIndex } from './label-index.ts'
-import { mayGo, removeTriggers } from './remove.ts'
+import { lastBefore, removeTriggers } from './remove.ts'
 import { numberOf, type Statements } from './rows.ts'
 import type { Writer } from './writer.ts'
 
-/** So many triggers, or pages, go in one transaction: some ten milliseconds, then others have their turn. */
-const slice = 1000
-/** Shrinking goes below the limit, so that the next trigger does not begin it anew. */
+/** So much of the limit is filled: the room beyond is for what comes before it is looked at again. */
 const target = 0.9
+/** So many pages at a time are given back to the file system: a millisecond or two. */
+const pages = 64
+/** Labels are in runs of 2,048 triggers. Looking for one costs more the longer the journal is. */
+const runsAtOnce = 1
+const mayHaveEmptied = 2048
 
-const oldest = `select seq from triggers t where t.seq <= ? and ${mayGo} order by seq limit ${slice}`
-
-/** A stretch of the journal that is looked through at once for triggers to which no rule applied: a few of them, or all. */
-const stretch = 5000
-const nothing = `
-  select t.seq from triggers t join decisions d on d.seq = t.seq
-  where t.seq > ? and t.seq <= ? and t.received_at < ? and d.outcome = 'nothing' and ${mayGo}`
-
-/** How large the file is, how much waits in it, and how it is made smaller. */
+/** How large the file is, how much waits in it, and how it is kept as small as it has to be. */
 export function createSize(
   sql: Statements,
   writer: Writer,
@@ -27,16 +23,18 @@ export function createSize(
 ): Pick<Journal, 'counts' | 'bytes' | 'shrink'> {
   const pragma = (name: string): number => Number(Object.values(database.prepare(`pragma ${name}`).get() ?? {})[0] ?? 0)
   const used = (): number => (pragma('page_count') - pragma('freelist_count')) * pragma('page_size')
+  const bytes = (): number => pragma('page_count') * pragma('page_size')
+  /** Up to here nothing is left to which no rule applied. */
+  let dulled = 0
+  let goneSinceDrop = 0
 
-  /** From the oldest on; what came to something stays between them. */
-  async function dropNothing(most: number, upTo: number, before: string): Promise<number> {
-    let total = 0
-    const first = sql('select min(seq) as seq from triggers').get()?.seq
-    for (let after = typeof first === 'number' ? first - 1 : upTo; after < upTo && used() > most * target; after += stretch) {
-      const last = Math.min(after + stretch, upTo)
-      total += await writer.write(() => removeTriggers(sql, sql(nothing).all(after, last, before)))
+  async function giveBack(most: number): Promise<void> {
+    if (bytes() <= most || pragma('freelist_count') === 0) return
+    while (bytes() > most && pragma('freelist_count') > 0) {
+      await writer.write(() => database.exec(`pragma incremental_vacuum(${pages})`))
+      await rest(1)
     }
-    return total
+    database.exec('pragma wal_checkpoint(truncate)')
   }
 
   return {
@@ -48,24 +46,23 @@ export function createSize(
       if (row === undefined) return { undecided: 0, openPlans: 0, deadLetters: 0 }
       return { undecided: numberOf(row, 'undecided'), openPlans: numberOf(row, 'plans'), deadLetters: numberOf(row, 'dead') }
     },
-    bytes: () => pragma('page_count') * pragma('page_size'),
-    async shrink(most, upTo, nothingBefore) {
-      if (pragma('page_count') * pragma('page_size') <= most) return 0
-      let total = nothingBefore === undefined ? 0 : await dropNothing(most, upTo, nothingBefore)
-      while (used() > most * target) {
-        const gone = await writer.write(() => removeTriggers(sql, sql(oldest).all(upTo)))
-        total += gone
-        if (gone < slice) break
+    bytes,
+    async shrink(most, { upTo, nothingBefore, signal }) {
+      const enough = (): boolean => used() <= most * target
+      if (enough() && bytes() <= most) return 0
+      const last = upTo()
+      let count = 0
+      if (nothingBefore !== undefined) {
+        const removal = { where: "t.received_at < ?3 and d.outcome = 'nothing'", values: [nothingBefore], after: dulled, enough, signal }
+        const dull = await removeTriggers(sql, writer, { ...removal, upTo: Math.min(last, lastBefore(sql, nothingBefore)) })
+        dulled = dull.upTo
+        count += dull.count
       }
-      await writer.write(() => labels.drop())
-      // Pages that became free go back to the file system.
-      while (pragma('freelist_count') > 0) {
-        const before = pragma('freelist_count')
-        await writer.write(() => database.exec(`pragma incremental_vacuum(${slice})`))
-        if (pragma('freelist_count') >= before) break
-      }
-      database.exec('pragma wal_checkpoint(truncate)')
-      return total
+      count += (await removeTriggers(sql, writer, { where: 'true', upTo: last, enough, signal })).count
+      goneSinceDrop += count
+      for (; goneSinceDrop >= mayHaveEmptied; goneSinceDrop -= mayHaveEmptied) await writer.write(() => labels.drop(runsAtOnce))
+      await giveBack(most)
+      return count
     },
   }
 }

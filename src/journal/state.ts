@@ -1,16 +1,22 @@
 import type { Journal } from './contract.ts'
+import type { Packs } from './packs.ts'
 import { type Statements, textOf } from './rows.ts'
 import type { Sealer } from './seal.ts'
 import type { Writer } from './writer.ts'
+
+/** The parts of an owner's state are apart from its small values. */
+export const partsOf = (owner: string): string => `${owner}/parts`
 
 /** Small values of plugins and of the server itself. */
 export function createState(
   sql: Statements,
   writer: Writer,
   sealer: Sealer,
-): Pick<Journal, 'getState' | 'setState' | 'states' | 'setStates'> {
+  packs: Packs,
+): Pick<Journal, 'getState' | 'setState' | 'states' | 'setStates' | 'parts' | 'setParts'> {
   const put = sql('insert into state (owner, key, value) values (?, ?, ?) on conflict do update set value = excluded.value')
   const remove = sql('delete from state where owner = ? and key = ?')
+  let last: Promise<unknown> = Promise.resolve()
 
   return {
     getState(owner, key) {
@@ -32,6 +38,19 @@ export function createState(
           else put.run(owner, key, sealed ? sealer.sealWhole(text) : text)
         }
       })
+    },
+    parts: (owner) => packs.all(partsOf(owner)),
+    setParts(owner, parts, head) {
+      // One behind the other: where a part stands is known when the one before is on disk.
+      const written = last.then(async () => {
+        const done = await writer.write(() => {
+          put.run(owner, head.key, sealer.sealWhole(JSON.stringify(head.value)))
+          return packs.put(partsOf(owner), parts)
+        })
+        done()
+      })
+      last = written.catch(() => undefined)
+      return written
     },
   }
 }

@@ -10,16 +10,16 @@ type Triggers = Pick<Journal, 'append' | 'undecided' | 'read' | 'cursor'>
 /** Accepting triggers, and reading them back in their order. */
 export function createTriggers(sql: Statements, writer: Writer, labels: Pick<LabelIndex, 'accepted'>, sealer: Sealer): Triggers {
   const find = sql('select seq from triggers where connection = ? and id = ?')
-  const insert = sql('insert into triggers (connection, id, type, received_at, trigger) values (?, ?, ?, ?, ?)')
-  const wait = sql('insert into waiting (seq) values (?)')
+  // What comes twice uses up no number.
+  const insert = sql(`insert into triggers (connection, id, type, received_at, trigger) select ?1, ?2, ?3, ?4, ?5
+    where not exists (select 1 from triggers where connection = ?1 and id = ?2)`)
+  const wait = sql('insert into waiting (seq) select seq from triggers where seq between ? and ?')
 
   function store(trigger: Trigger, text: string): Accepted {
     const { id, connection, type, receivedAt } = trigger
-    const known = find.get(connection, id)
-    if (known !== undefined) return { id, seq: numberOf(known, 'seq'), duplicate: true }
-    const seq = Number(insert.run(connection, id, type, receivedAt, text).lastInsertRowid)
-    wait.run(seq)
-    return { id, seq, duplicate: false }
+    const { changes, lastInsertRowid } = insert.run(connection, id, type, receivedAt, text)
+    if (changes !== 0) return { id, seq: Number(lastInsertRowid), duplicate: false }
+    return { id, seq: numberOf(find.get(connection, id) ?? {}, 'seq'), duplicate: true }
   }
 
   return {
@@ -28,6 +28,9 @@ export function createTriggers(sql: Statements, writer: Writer, labels: Pick<Lab
       const texts = written.map((trigger) => JSON.stringify(trigger))
       const accepted = await writer.write(() => {
         const stored = triggers.map((trigger, index) => store(trigger, texts[index] ?? ''))
+        const fresh = stored.filter(({ duplicate }) => !duplicate)
+        // What is new of a list stands between the first and the last of it, and nothing else.
+        if (fresh.length > 0) wait.run(fresh[0]?.seq ?? 0, fresh.at(-1)?.seq ?? 0)
         if (cursor !== undefined) {
           sql('insert into cursors (connection, value) values (?, ?) on conflict do update set value = excluded.value').run(
             cursor.connection,

@@ -44,10 +44,27 @@ export interface ConnectionKind {
    */
   connect(ctx: ConnectionContext, config: Json, handover: Json | undefined): Promise<Connection>
   /**
+   * Signs in to the system and out again, without going live: nothing is subscribed to, taken or acknowledged. `config` is as for
+   * `connect`. Resolves when the system accepts it; rejects with a PluginError, of kind `auth` when it says no.
+   */
+  check?(ctx: CheckContext, config: Json): Promise<Checked>
+  /**
    * Reads a recording of this system through the same decoder and normaliser, without a network.
    * Triggers leave by `ctx.emit`. The same bytes give the same triggers with the same ids, however they are cut.
    */
   replay?(ctx: ConnectionContext, config: Json): Replay
+}
+
+/** What a check has: a place in no journal, and a signal that is aborted when it takes too long. */
+export interface CheckContext extends PluginContext {
+  readonly connection: ConnectionInfo
+  readonly signal: AbortSignal
+}
+
+/** The system accepts what it was given. */
+export interface Checked {
+  /** What it calls itself, for people. */
+  readonly server?: string
 }
 
 export interface Replay {

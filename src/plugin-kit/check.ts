@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type FoundPlugin, openWorkbench, readPlugin, type Workbench, type WorkbenchOptions } from '../host/index.ts'
+import { type FoundPlugin, openWorkbench, readPlugin, shipsWithUs, type Workbench, type WorkbenchOptions } from '../host/index.ts'
 import { CordError, type JsonObject, type Log, type Manifest, type Problem, problem } from '../model/index.ts'
 import { checkActions } from './acting.ts'
 import { checkClaims } from './claims.ts'
@@ -39,7 +39,7 @@ const all = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14] as const
  * Never rejects for what is wrong with the plugin: that is what the report is for.
  */
 export async function checkPlugin(folder: string, options: KitOptions = {}): Promise<KitReport> {
-  const found = await readPlugin(resolve(folder), false)
+  const found = await readPlugin(resolve(folder), shipsWithUs(resolve(folder)))
   const manifest = judged(1, found.diagnostics)
   const checks = manifest.outcome === 'passed' ? [manifest, ...(await checkCode(found, options))] : [manifest, ...unreachable(2)]
   return { plugin: found.id, folder: found.folder, checks, good: checks.every((check) => check.outcome !== 'failed') }

@@ -28,7 +28,8 @@ export async function startTrial(
 ): Promise<Trial> {
   const home = mkdtempSync(join(tmpdir(), 'cordboard-trial-'))
   mkdirSync(join(home, 'plugins'))
-  cpSync(found.folder, join(home, 'plugins', found.id), { recursive: true })
+  const builtin = join(home, 'built-in')
+  cpSync(found.folder, join(found.builtin ? builtin : join(home, 'plugins'), found.id), { recursive: true })
   const clock = createKitClock()
   const triggers: Trigger[] = []
   const known = new Set<string>()
@@ -38,7 +39,7 @@ export async function startTrial(
   const shown = new Set<string>()
   const host = createPluginHost({
     home,
-    builtin: join(home, 'none'),
+    builtin,
     settings: { connections: {}, plugins: {} },
     env: {},
     clock,

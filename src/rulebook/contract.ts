@@ -23,6 +23,10 @@ export interface Rulebook {
   remove(id: string, expected: string): Promise<SaveResult>
   /** All rules and tables at once. */
   readonly set: RuleSets
+  /** Writes all of these texts as one change, or none of them: each over the one with that hash. */
+  change(texts: Readonly<Record<string, NewText>>): Promise<ManyResult>
+  /** Gives rules other ids, as one change or not at all. A text that is in a stage goes with its rule. */
+  move(moves: readonly RuleMove[]): Promise<ManyResult>
   /** The text of this rule that is in a stage decides for all from now on; `expected` is its hash. */
   promote(id: string, expected: string): Promise<SaveResult>
   /** The same for the files of tables/, by their names without extension. */
@@ -35,6 +39,26 @@ export interface Rulebook {
   onChange(listener: (change: RulebookChange) => void): () => void
   close(): Promise<void>
 }
+
+export interface NewText {
+  readonly text: string
+  /** The hash of the text that it replaces. */
+  readonly over: string
+}
+
+export interface RuleMove {
+  readonly from: string
+  readonly to: string
+  /** The hash of its text: it is not moved when somebody changed it. */
+  readonly over: string
+}
+
+/** `hashes`: the texts of all ids that were written, or have a new id. */
+export type ManyResult =
+  | { readonly kind: 'saved'; readonly revision: string; readonly hashes: Readonly<Record<string, string>> }
+  | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] }
+  /** Not the texts that they were read as. */
+  | { readonly kind: 'conflict'; readonly ids: readonly string[] }
 
 /** Rules by id and tables by name, each as its whole text. */
 export interface RuleSet {
@@ -67,6 +91,7 @@ export interface RuleStatus {
   readonly id: string
   readonly file: string
   readonly name: string | undefined
+  readonly tags: readonly string[]
   readonly enabled: boolean | 'shadow'
   /** For whom it decides, of a text that is in a stage. */
   readonly stage: Stage | undefined

@@ -99,7 +99,8 @@ export function coverText(parts: EditingParts, id: string, text: string): readon
   return coverCases({ ...source, rules: [{ id, file: `rules/${id}.yaml`, text }] }, id, empty)
 }
 
-function check(parts: EditingParts, id: string, file: string, text: string): readonly Diagnostic[] {
+/** The same without the lints that come of the rules beside it. */
+export function check(parts: EditingParts, id: string, file: string, text: string): readonly Diagnostic[] {
   const twin = parts.files().find((known) => known.file !== file && known.id.toLowerCase() === id.toLowerCase())
   if (twin !== undefined) return [{ ...problem('CORD_RULE_AMBIGUOUS', { other: twin.file }, { file }), severity: 'error' }]
   const { source, empty } = parts.judging()

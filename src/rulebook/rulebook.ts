@@ -6,6 +6,7 @@ import { checkText, coverText, edit, promote } from './editing.ts'
 import { checkTable, editTable, tableStatuses, tableText } from './editing-tables.ts'
 import { type Kept, keep, keepGood, sourceOf } from './keep.ts'
 import { changeRulebook, type Made, makeRulebook } from './make.ts'
+import { changeMany, moveMany } from './many.ts'
 import { compareSet, exportSet, importSet } from './rule-set.ts'
 import { createScanner, type FoundFile, type Scan } from './scan.ts'
 import { viewOf } from './view.ts'
@@ -186,6 +187,8 @@ export async function openRulebook(options: RulebookOptions): Promise<Rulebook> 
       compare: (set) => compareSet(parts, set),
       import: (set, expected) => serially(() => importSet({ ...parts, look }, set, expected)),
     },
+    change: (texts) => serially(() => changeMany({ ...parts, look }, texts)),
+    move: (moves) => serially(() => moveMany({ ...parts, look }, moves)),
     promote: (id, expected) => serially(() => promote(parts, id, expected)),
     tables: {
       status: () => tableStatuses(parts),

@@ -46,6 +46,7 @@ function statusOf(made: Made, file: JudgedFile): RuleStatus {
     id: file.id,
     file: file.file,
     name: rule?.name,
+    tags: rule?.tags ?? [],
     enabled: rule?.enabled ?? true,
     stage: rule?.stage,
     state: live === undefined ? 'out' : live.text === file.text ? 'live' : 'last-good',

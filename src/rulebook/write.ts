@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { mkdir, open, readFile, readlink, realpath, rename, rm, rmdir, stat, symlink } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { isMarked } from './decode.ts'
 
 /**
@@ -30,6 +30,27 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     throw error
   }
   await syncFolder(dirname(target))
+}
+
+/** Gives a file another place in one step, and takes the folders away that are empty then, up to `root`. */
+export async function moveWhole(from: string, to: string, root: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true })
+  const link = await readlink(from).catch(() => undefined)
+  if (link === undefined || isAbsolute(link)) await rename(from, to)
+  else {
+    // It says where it leads to from where it lies.
+    await symlink(relative(dirname(to), resolve(dirname(from), link)), to)
+    await rm(from)
+  }
+  await syncFolder(dirname(to))
+  await syncFolder(dirname(from))
+  for (let folder = dirname(from); folder !== root && folder.startsWith(root); folder = dirname(folder)) {
+    const isGone = await rmdir(folder).then(
+      () => true,
+      () => false,
+    )
+    if (!isGone) return
+  }
 }
 
 export async function removeWhole(path: string): Promise<void> {

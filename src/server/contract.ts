@@ -5,7 +5,17 @@ import type { Accepted, DeadLetter, Journal } from '../journal/index.ts'
 import type { Clock, Config, EmittedTrigger, Facts, Json, Log, Problem, RuleExplanation } from '../model/index.ts'
 import type { ScreenAnswer, ScreenItem } from '../plugin-api/index.ts'
 import type { Rulebook } from '../rulebook/index.ts'
-import type { Activity, BacktestAnswer, BacktestRequest, NumberCheck, NumberQuestion, PopsState, Rollback } from './wire/index.ts'
+import type {
+  Activity,
+  BacktestAnswer,
+  BacktestRequest,
+  LiveAnswer,
+  NumberCheck,
+  NumberQuestion,
+  PopsState,
+  Rollback,
+  SimulateRequest,
+} from './wire/index.ts'
 
 /** REST, WebSocket, sign-in and static pages. It looks on: what changes anything goes through `actions`. */
 export interface Server {
@@ -69,12 +79,12 @@ export interface ServerActions {
   /** Resolves when on disk; throws a CordError when the connection is unknown or a trigger is not valid. */
   ingest(connection: string, triggers: readonly EmittedTrigger[]): Promise<readonly Accepted[]>
   explain(traceId: string): Promise<readonly RuleExplanation[] | undefined>
-  simulate(request: {
-    readonly ruleId?: string
-    readonly text: string
-    readonly trigger?: Json
-    readonly traceId?: string
-  }): { readonly simulation: Simulation } | { readonly problems: readonly Problem[] }
+  simulate(request: SimulateRequest): { readonly simulation: Simulation } | { readonly problems: readonly Problem[] }
+  /**
+   * Asks, for a simulation, what the first step that would have to ask is answered: a step that only reads. Throws a CordError when no step
+   * has to, or the answer does not come.
+   */
+  askLive(request: SimulateRequest): Promise<{ readonly answer: LiveAnswer } | { readonly problems: readonly Problem[] }>
   backtest(request: BacktestRequest): Promise<{ readonly comparison: BacktestAnswer } | { readonly problems: readonly Problem[] }>
   /** A command from the bar, as the user of the session. */
   command(user: string, action: string, input: Readonly<Record<string, Json>>, where: CommandPlace): Promise<Json>
@@ -101,7 +111,7 @@ export interface ServerActions {
   sendAgain(id: string, note: () => Promise<void>): Promise<void>
   /** Throws a CordError when it is not there. `note` is written in the same transaction. */
   dropDeadLetter(id: string, note: () => Promise<void>): Promise<void>
-  ready(): { readonly ready: boolean; readonly reasons: readonly string[] }
+  ready(): { readonly ready: boolean; readonly reasons: readonly string[]; readonly parked: readonly string[] }
   /** Of the last hour, by connection; one that told nothing is not there. */
   activity(): ReadonlyMap<string, Activity>
   metrics(): string

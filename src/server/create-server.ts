@@ -10,6 +10,7 @@ import { createApp } from './http/app.ts'
 import { createTlsServer, followCertificate } from './http/tls.ts'
 import type { ServerContext } from './routes/context.ts'
 import { handlersOf } from './routes/index.ts'
+import { createBreaks } from './screens/breaks.ts'
 import { createCallbacks } from './screens/callbacks.ts'
 import { createMutes } from './screens/mutes.ts'
 import { createCallRecords } from './screens/records.ts'
@@ -40,6 +41,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     failed: (error) => log.error({ error }, 'The record of a call could not be kept'),
   })
   const callbacks = createCallbacks({ journal, clock, due: (user) => agents.refresh(user) })
+  const breaks = createBreaks({ ...options, command: actions.command, changed: (user) => agents.refresh(user) })
   const mutes = createMutes(journal, config)
   const screens = createScreens({
     clock,
@@ -56,7 +58,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     },
     offerSettled: (key, how) => actions.offerSettled(key, how),
   })
-  const agents = createAgentSockets(options, screens, { records, mutes, callbacks }, sessions.holds)
+  const agents = createAgentSockets(options, screens, { records, mutes, callbacks, breaks }, sessions.holds)
   const live = createLiveSockets(clock, sessions.holds)
   const upgrades = createUpgrades(
     {
@@ -76,6 +78,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     present: screens.users,
     records,
     callbacks,
+    breaks,
     signedOut,
     async signOutUser(user: string) {
       await journal.people.removeSessionsOf(user)
@@ -106,12 +109,14 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     callEnded(call) {
       screens.withdraw(call)
       records.callEnded()
+      breaks.callEnded(call)
       if (call.user === undefined) return
       agents.callEnded(call.user)
       agents.refresh(call.user)
     },
     changed(what) {
       live.changed(what)
+      if (what === 'calls') breaks.look()
       if (what === 'calls' || what === 'connections' || what === 'people') agents.refresh()
     },
     async close() {
@@ -119,6 +124,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       screens.close()
       records.close()
       callbacks.close()
+      breaks.close()
       agents.close()
       upgrades.close()
       const closed = new Promise((resolve) => http.close(resolve))

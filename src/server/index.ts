@@ -8,8 +8,10 @@ export type {
   BacktestAnswer,
   BacktestDifference,
   BacktestRequest,
+  LiveAnswer,
   NumberCheck,
   NumberQuestion,
   PopsState,
   Rollback,
+  SimulateRequest,
 } from './wire/index.ts'

@@ -54,7 +54,7 @@ it('who has the journal and not its key has no live calls of it, and nothing sto
   using stolen = temporaryHome()
   copyFileSync(join(home.path, 'journal.db'), join(stolen.path, 'journal.db'))
   const journal = openJournal({ path: join(stolen.path, 'journal.db'), now: clock.now })
-  expect([readSaved(journal), JSON.stringify(journal.states('calls')).includes('note')]).toEqual([undefined, false])
+  expect([readSaved(journal), JSON.stringify(journal.parts('calls')).includes('note')]).toEqual([undefined, false])
   await journal.close()
   life = await begin({ home, clock, answers: done })
 })

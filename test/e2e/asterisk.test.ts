@@ -6,6 +6,7 @@ import {
   type AmiClient,
   createParties,
   dana,
+  joerg,
   numbers,
   openAmi,
   type Pbx,
@@ -23,7 +24,7 @@ const quiet = { debug() {}, info() {}, warn() {}, error() {} }
 
 const rule = `name: Open the caller's record
 on: ringing
-when: call.type = 'inbound'
+when: call.type = 'inbound' and call.customer.e164 != '+493023125042'
 do:
   - action: lookup
     with: { directory: customers, number: '{{ call.customer.e164 }}' }
@@ -35,6 +36,13 @@ do:
     continueOnError: true
   - action: send-user-event
     with: { name: Popped, data: '{{ {"Customer": customer.id, "Device": agent.device} }}' }
+`
+const offered = `name: Offer a record
+on: ringing
+when: call.customer.e164 = '+493023125042'
+do:
+  - action: open-record
+    with: { url: '{{ $const.crm }}/contacts/23', title: Weiß, present: offer }
 `
 const transferred = `name: Open the record when a consultation ends in a transfer
 on: data-changed
@@ -71,6 +79,7 @@ const: { crm: '${crm.origin}' }
 records: { origins: ['${crm.origin}'] }
 `,
       'tables/customers.csv': 'id,company,phone\n4711,Harbor Light Books,(202) 555-0143\n23,Weiß GmbH,+49 30 23125042\n',
+      'rules/offered.yaml': offered,
       'rules/ringing.yaml': rule,
       'rules/transferred.yaml': transferred,
     })
@@ -129,6 +138,19 @@ records: { origins: ['${crm.origin}'] }
   it('an abandoned call has opened it, and leaves no call on the bar', async () => {
     expect(await poppedDuring('queue-abandon')).toEqual(['/contacts/4711?at=1024&from='])
     await until('the bar shows no call', async () => (await alice.bar.locator('section.call, .call-line').count()) === 0)
+  }, 60_000)
+
+  it('a caller who hangs up while it rings takes the offer along', async () => {
+    await using parties = createParties('gone')
+    parties.phone('1024', 'agent-ring')
+    const caller = parties.caller(joerg, numbers['1024'], 'caller-wait')
+    const offer = alice.bar.getByRole('button', { name: 'Open Weiß' })
+    await offer.waitFor()
+    await caller.hangUp()
+    await offer.waitFor({ state: 'detached' })
+    await alice.bar.getByText('No call right now').waitFor()
+    await host.idle()
+    expect(crm.asked).toEqual([])
   }, 60_000)
 
   it('a blind transfer opens it at the agent who is handed the caller', async () => {

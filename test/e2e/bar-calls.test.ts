@@ -134,6 +134,22 @@ describe.skipIf(missing !== undefined)(`the buttons of the bar, on real calls${m
     await bob.getByText('+1 202 555 0143').first().waitFor(patience)
   }, 60_000)
 
+  it('a consultation becomes a conference of three telephones', async () => {
+    await talking()
+    await enter(alice, 'consult', '1025')
+    await state(bob, 'talking')
+    await alice.keyboard.press('j')
+    await state(alice, 'talking')
+    await bob.locator('section.call', { hasText: '+1 202 555 0143' }).waitFor(patience)
+    // Local channels of the consultation go by themselves.
+    const bridges = async () => (await manager.list('CoreShowChannels', 'CoreShowChannelsComplete')).map((one) => one['BridgeId'])
+    await expect.poll(async () => (await bridges()).length, patience).toBe(3)
+    expect(new Set(await bridges()).size).toBe(1)
+    await press(alice, 'hang-up')
+    await alice.getByText('No call right now').waitFor(patience)
+    await bob.locator('section.call.talking', { hasText: '+1 202 555 0143' }).waitFor(patience)
+  }, 60_000)
+
   it('a consultation is taken back', async () => {
     await talking()
     await enter(alice, 'consult', '1025')
@@ -154,14 +170,30 @@ describe.skipIf(missing !== undefined)(`the buttons of the bar, on real calls${m
     expect(await caller.done).toBe(0)
   }, 60_000)
 
-  it('a number is called, and the bar shows the call that goes out', async () => {
-    parties.phone('1024', 'agent-answer')
-    parties.carrier('agent-answer')
+  it('a number is called, and the bar shows the call that goes out; so does a planned one', async () => {
+    parties.phone('1024', 'agent-answer', { calls: 0 })
+    parties.carrier('agent-answer', { calls: 0 })
     await Promise.all([parties.listening('1024'), parties.listening()])
     await alice.fill('.dial input', '+1 202 555 0187')
     await press(alice, 'dial')
     await state(alice, 'talking')
     await alice.getByText('+1 202 555 0187').first().waitFor(patience)
+    await press(alice, 'hang-up')
+    await alice.getByText('No call right now').waitFor(patience)
+    await manager.settle()
+    // A record system plans a call: its button dials too, and the plan is done with.
+    const planned = { number: '+12025550188', at: new Date().toISOString(), name: 'Weber' }
+    const made = await host.operations.run('tokens.add', { name: 'crm', scopes: ['ingest'] })
+    const answer = await fetch(`${host.url}/api/v1/agents/alice/callbacks/1`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${String(Object(made).token)}`, 'content-type': 'application/json' },
+      body: JSON.stringify(planned),
+    })
+    expect(answer.status).toBe(204)
+    await alice.click('.callback [data-dial]', patience)
+    await state(alice, 'talking')
+    await alice.locator('section.call', { hasText: '+1 202 555 0188' }).waitFor(patience)
+    await alice.locator('.callback').waitFor({ state: 'detached', ...patience })
   }, 60_000)
 
   it('the agent logs in to a queue, is not ready for a reason, is back, and logs out', async () => {

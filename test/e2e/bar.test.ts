@@ -1,6 +1,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Home, openHome, PASSWORD } from '../server/home.ts'
+import { startCtiServer } from '../fixtures/cti-server/server.ts'
+import { session } from '../server/clients.ts'
+import { type Home, openHome, PASSWORD, recordRule } from '../server/home.ts'
 import { launch, noBrowser, type RecordSystem, signIn, startRecordSystem } from './browser.ts'
 import { seriousFaults } from './editor-pages.ts'
 
@@ -82,13 +84,64 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     await expect.poll(() => home.steps(trace)).toEqual([expect.stringMatching(/^opened/)])
   })
 
-  test('a record system that cuts the tie to who opened it gets offers from then on', async () => {
+  test('a record system that cuts the tie to who opened it gets a window of its own or, where that is blocked, an offer, and is told as it was', async () => {
     const apart = await startRecordSystem({ coop: true })
-    const { record: window } = await open('marie')
+    const { bar, record: window } = await open('marie')
     await pop('1', 'opened', apart.origin)
     await window.waitForURL(`${apart.origin}/contacts/1`)
-    await pop('2', 'offered: .*: popup-blocked', apart.origin)
+    // The browser tells the page of the cut when it comes to it.
+    await bar.getByText('The record window is closed').waitFor()
+    const trace = await pop('2', '(opened|offered: .*: popup-blocked)', apart.origin)
+    const [said] = await home.steps(trace)
+    const isThere = said?.startsWith('opened') === true
+    await expect.poll(() => apart.asked.includes('/contacts/2')).toBe(isThere)
+    await expect.poll(() => bar.context().pages().length).toBe(isThere ? 3 : 2)
     await apart.close()
+  })
+
+  test('a record stands inside the bar where its system is listed, names the record of the call from there, and comes apart elsewhere', async () => {
+    const second = await startRecordSystem()
+    const inside = recordRule.replace("'open'", "'bar'").replace('title: Dupont', 'title: Dupont, target: bar')
+    const config = { records: { origins: ['*'], schemes: ['ctidivalto'], inBar: [crm.origin] } }
+    const here = await openHome({ clock, config, files: { 'rules/sales/bar.yaml': inside } })
+    const { bar, record } = await signIn(browser, here.url, 'marie')
+    const asked: string[] = []
+    const chromium = await bar.context().newCDPSession(bar)
+    await chromium.send('Page.enable')
+    chromium.on('Page.frameRequestedNavigation', ({ url }) => asked.push(url))
+    const trace = await here.ring('1', { show: 'bar', url: `${crm.origin}/contacts/1` })
+    const framed = bar.frameLocator('iframe[title=Dupont]')
+    await framed.getByText('contacts').waitFor()
+    await expect.poll(() => here.steps(trace)).toEqual([expect.stringMatching(/^opened/)])
+    expect([bar.context().pages().length, record.url()]).toEqual([2, `${here.url}/record`])
+    for (const width of [320, 1440]) {
+      await bar.setViewportSize({ width, height: 900 })
+      expect(await bar.evaluate('document.documentElement.scrollWidth')).toBe(width)
+      expect(await seriousFaults(bar)).toEqual([])
+    }
+    await framed.locator('body').evaluate((_, to) => {
+      window.parent.postMessage({ type: 'cordboard:record', url: 'https://crm.example/found', title: 'Weber' }, to)
+    }, here.url)
+    await bar.getByRole('button', { name: 'Open Weber' }).waitFor()
+    await bar.getByRole('button', { name: 'Close' }).click()
+    await here.hangUp('1')
+    await bar.getByText('No call right now').waitFor()
+    expect(await bar.locator('iframe').count()).toBe(0)
+
+    await here.ring('2', { show: 'bar', url: `${second.origin}/contacts/2` })
+    await bar.getByText('its system is not listed').waitFor()
+    await record.waitForURL(`${second.origin}/contacts/2`)
+    await record.evaluate((to) => {
+      opener.postMessage({ type: 'cordboard:record', url: 'https://crm.example/found', title: 'Meier' }, to)
+    }, here.url)
+    await bar.getByRole('button', { name: 'Open Meier' }).waitFor()
+    await here.hangUp('2')
+
+    const own = await here.ring('3', { show: 'open', url: 'ctidivalto:42' })
+    await expect.poll(() => here.steps(own)).toEqual([expect.stringMatching(/^opened/)])
+    expect([asked.at(-1), bar.url()]).toEqual(['ctidivalto:42', `${here.url}/agent`])
+    await bar.context().close()
+    await Promise.all([here.close(), second.close()])
   })
 
   test('a reload keeps the call and its offer, and the end of the call takes both away', async () => {
@@ -119,6 +172,37 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     expect(await seriousFaults(bar)).toEqual([])
     await home.hangUp('1')
   })
+
+  test('a supervisor listens to a call of the team and enters it on Cisco, its agent asks for help, and a refusal is said in its words', async () => {
+    const cti = await startCtiServer()
+    const config = { host: '127.0.0.1', port: cti.port, clientId: 'cordboard', clientPassword: 'cti-secret' }
+    await home.close()
+    home = await openHome({ clock, config: { connections: { center: { kind: 'cisco', country: 'FR', config } } } })
+    const ada = session(home, 'ada')
+    await ada('PUT', '/api/v1/users/sam', { name: 'Sam', role: 'supervisor', teams: ['sales'] })
+    await ada('PUT', '/api/v1/users/sam/bindings', { bindings: [{ connection: 'center', device: '2900' }] })
+    await ada('PUT', '/api/v1/users/marie/bindings', { bindings: [{ connection: 'center', agentId: '4711' }] })
+    await expect.poll(() => home.host.plugins.connections()[0]?.state.kind, { timeout: 30_000 }).toBe('online')
+    const { switchboard: board } = cti
+    board.agent('4711', '1001', 3)
+    const talk = board.inbound({ ani: '0388202122' })
+    board.ring(talk, '1001')
+    board.answer(talk, '1001')
+    const [{ bar: marie }, { bar: sam }] = [await open('marie'), await open('sam')]
+    await sam.locator('[data-member=marie]', { hasText: '+33 3 88 20 21 22' }).waitFor()
+    const supervised = () => cti.requests.filter(({ type }) => type === 124).map(({ fixed }) => fixed.action)
+    await sam.click('[data-supervise=monitor]')
+    await expect.poll(supervised, { timeout: 30_000 }).toEqual([1])
+    await sam.click('[data-supervise=barge-in]')
+    await expect.poll(supervised, { timeout: 30_000 }).toEqual([1, 3])
+    await marie.click('[data-command="cisco:supervisor-assist"]')
+    await expect.poll(() => cti.requests.filter(({ type }) => type === 118).length, { timeout: 30_000 }).toBe(1)
+    cti.refusing.set(124, { code: 12, text: 'no supervisor is known' })
+    await sam.click('[data-supervise=whisper]')
+    await sam.locator('[data-member=marie] [role=alert]', { hasText: 'no supervisor is known' }).waitFor()
+    expect(await seriousFaults(sam)).toEqual([])
+    await cti.stop()
+  }, 90_000)
 
   test('two tabs of one agent open one record once', async () => {
     const { bar, record: window } = await open('marie')

@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { EmittedTrigger } from '../../src/model/index.ts'
 import { type Home, openHome, PASSWORD } from '../server/home.ts'
 import { seriousFaults } from './accessible.ts'
-import { launch, noBrowser } from './browser.ts'
+import { launch, noBrowser, signIn } from './browser.ts'
 
 const clock = {
   now: Date.now,
@@ -19,6 +20,22 @@ const connections = {
   customers: { kind: 'csv', country: 'FR', config: { file: 'tables/customers.csv', name: 'name', phones: ['phone'] } },
 } as const
 
+/** Written in a hurry. */
+const asking = `name:   Asks first
+on: ringing
+# Only where somebody asked for it.
+when: >-
+  data.show = 'ask' and
+  $not($exists($table('pilots', queue.id)))
+do:
+    - action: lookup # who is it?
+      with: {directory: customers, number: '{{ call.customer.e164 }}'}
+      as: customer
+    - action: open-record
+      when: customer.status = 'one'
+      with: {url: 'https://crm.example/{{ customer.id }}'}
+`
+
 const title = `the editor${noBrowser === undefined ? '' : ` (skipped: ${noBrowser})`}`
 describe.skipIf(noBrowser !== undefined)(title, () => {
   let browser: Browser
@@ -32,7 +49,15 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     await browser.close()
   })
   beforeEach(async () => {
-    home = await openHome({ clock, config: { connections }, files: { 'tables/customers.csv': 'id,name,phone\n42,Dupont,0388202122\n' } })
+    home = await openHome({
+      clock,
+      config: { connections },
+      files: {
+        'tables/customers.csv': 'id,name,phone\n42,Dupont,0388202122\n',
+        'tables/pilots.csv': 'pilot;screen\n2001;sales\n',
+        'rules/asks.yaml': asking,
+      },
+    })
     complaints = []
   })
   afterEach(async () => {
@@ -85,10 +110,17 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     await page.getByRole('button', { name: 'Publish' }).click()
     await page.locator('.diff .line-insert').first().waitFor()
     await page.getByLabel(/^Why/).fill('sales asked for it')
+    // The answer comes when another panel was opened already: that one stays.
+    const opened = Promise.withResolvers<void>()
+    await page.route('**/api/v1/rules/sales%2Frecord', async (route) => {
+      if (route.request().method() === 'PUT') await opened.promise
+      await route.continue()
+    })
     await page.getByRole('button', { name: 'Publish now' }).click()
+    await page.getByRole('button', { name: 'History' }).click()
+    opened.resolve()
     await expect.poll(() => readFileSync(join(home.folder.path, 'rules/sales/record.yaml'), 'utf8')).toContain("'other'")
     await expect.poll(() => page.getByText('not published').count()).toBe(0)
-    await page.getByRole('button', { name: 'History' }).click()
     await page.locator('.revisions').getByText('sales asked for it').waitFor()
     await page.locator('.revisions').getByText('ines').waitFor()
     await page.locator('.revisions button').last().click()
@@ -132,16 +164,16 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     await fill('Seconds waited: value', '30')
     await choose('Add a step', 'Find a customer')
     await choose('Add a step', 'Open a record')
-    await fill('url', 'https://crm.example/contacts/')
+    await fill('Address', 'https://crm.example/contacts/')
     clicks += 1
-    await page.getByLabel('url', { exact: true }).last().locator('xpath=following-sibling::select').selectOption('customer.id')
+    await page.getByLabel('Address', { exact: true }).last().locator('xpath=following-sibling::select').selectOption('customer.id')
     clicks += 1
     await page.getByText('Condition, delay, name of the result').last().click()
     await click('+ condition')
     await choose('Field', 'customer.status')
     await choose('customer.status: value', 'one')
     await choose('Add a step', 'Tell the agent')
-    await fill('text', 'Known, and waited long.')
+    await fill('Text', 'Known, and waited long.')
     await click('Publish')
     await click('Publish now')
     const file = join(home.folder.path, 'rules/sales-a-known-customer-waited-long.yaml')
@@ -163,6 +195,22 @@ do:
     expect(clicks).toBeLessThanOrEqual(25)
     expect(await seriousFaults(page)).toEqual([])
     expect(complaints).toEqual([])
+
+    // The next such call opens the caller's record at the desk where it rings, and tells the agent; one that waited less does not.
+    const { bar, record } = await signIn(browser, home.url, 'marie')
+    await record.context().route('https://crm.example/**', (route) => route.fulfill({ body: 'a record' }))
+    const call = (id: string, waitSeconds: number): EmittedTrigger => ({
+      id,
+      type: 'ringing',
+      call: { id, interactionId: id, type: 'inbound', caller: { number: '0388202122' }, waitSeconds },
+      agent: { device: '4021' },
+      queue: { id: '1', name: 'sales' },
+    })
+    const [early] = await home.host.ingest('paris', [call('early', 12)])
+    await home.host.ingest('paris', [call('late', 31)])
+    await record.waitForURL('https://crm.example/contacts/42')
+    await bar.getByText('Known, and waited long.').first().waitFor()
+    expect(await home.steps(String(early?.seq))).toEqual([])
   })
 
   test('a backtest lists the calls that would go otherwise', async () => {
@@ -238,6 +286,53 @@ do:
     await page.getByText('Write ringing').waitFor()
     await page.keyboard.press('Enter')
     await page.locator('.monaco .view-line', { hasText: 'on: ringing' }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  test('the text leads to tables and actions, is put in form as one step, and a lookup is asked live when one says so', async () => {
+    await home.ring('1', { show: 'ask' })
+    // The lookup was made for that call: with another input, nobody knows.
+    const page = await open('ines', '#/rules/asks')
+    await showText(page)
+    const trial = page.locator('.trial')
+    await trial.getByText('"status":"one"').waitFor()
+    await page.locator('.monaco .view-line', { hasText: 'lookup' }).getByText('lookup').click()
+    await page.keyboard.press('F12')
+    const reference = page.getByRole('region', { name: 'The action Find a customer' })
+    await reference.getByText('Asks a directory').waitFor()
+    await reference.getByText('Can be done by: customers').waitFor()
+    expect(await seriousFaults(page)).toEqual([])
+    await reference.getByRole('button', { name: 'Close' }).click()
+
+    await page.getByRole('button', { name: 'Format' }).click()
+    const lines = async () => (await page.locator('.monaco .view-line').allTextContents()).map((line) => line.replaceAll('\u00a0', ' '))
+    await expect
+      .poll(lines)
+      .toEqual(
+        expect.arrayContaining([
+          'name: Asks first',
+          '# Only where somebody asked for it.',
+          '  - action: lookup # who is it?',
+          "    with: { directory: customers, number: '{{ call.customer.e164 }}' }",
+        ]),
+      )
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(() => page.getByText('not published').count()).toBe(0)
+
+    await page.locator('.monaco .view-line', { hasText: 'number:' }).getByText('number').click()
+    await page.keyboard.press('End')
+    for (const key of ['ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key)
+    for (let count = 0; count < 'e164'.length; count += 1) await page.keyboard.press('Backspace')
+    await page.keyboard.type('number')
+    await page.keyboard.press('Escape')
+    await trial.getByText('would have to ask').waitFor()
+    await trial.getByRole('button', { name: 'Ask now' }).click()
+    await trial.getByText('https://crm.example/42').waitFor()
+    await trial.getByText("customer.status = 'one'").waitFor()
+
+    await page.locator('.monaco .view-line', { hasText: 'pilots' }).getByText('pilots').click()
+    await page.keyboard.press('F12')
+    await page.waitForURL(/#\/tables\/pilots$/)
     expect(complaints).toEqual([])
   })
 

@@ -54,7 +54,7 @@ describe.skipIf(noBrowser !== undefined)(`the first run${noBrowser === undefined
     await at('Then')
     await choose('Add a step', 'Find a customer')
     await choose('Add a step', 'Open a record')
-    await page.getByLabel('url', { exact: true }).last().locator('xpath=following-sibling::select').selectOption('customer.url')
+    await page.getByLabel('Address', { exact: true }).last().locator('xpath=following-sibling::select').selectOption('customer.url')
     await at('Try it on a call')
     await page.locator('.events .trace').first().click()
     await at('Publish it')

@@ -17,8 +17,8 @@ const clock = {
 }
 
 /** What a record system has to write to take the bar in: it says hello, shows what it is handed, and says so. */
-const page = (bar: string) => `<!doctype html><title>CRM</title><h1 id="record">no record</h1>
-<iframe id="bar" src="${bar}/agent" width="400" height="600"></iframe>
+const page = (bar: string, ticket: string) => `<!doctype html><title>CRM</title><h1 id="record">no record</h1>
+<iframe id="bar" src="${bar}/agent${ticket === '' ? '' : `#ticket=${ticket}`}" width="400" height="600"></iframe>
 <script>
   const bar = document.getElementById('bar')
   addEventListener('message', ({ origin, data }) => {
@@ -62,7 +62,10 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
 
   // localhost and 127.0.0.1 are two sites to a browser.
   async function serve(): Promise<typeof crm> {
-    const http = createServer(certificate, (_, response) => response.setHeader('content-type', 'text/html').end(page(bar)))
+    const http = createServer(certificate, (request, response) => {
+      const ticket = new URL(request.url ?? '/', 'https://crm').searchParams.get('ticket') ?? ''
+      response.setHeader('content-type', 'text/html').end(page(bar, ticket))
+    })
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
     const address = http.address()
     const close = () => {
@@ -116,6 +119,26 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     await around.getByText('Dupont https://crm.example/contacts/2').waitFor()
     await home.hangUp('2')
     await around.context().close()
+  })
+
+  test('a ticket that the record system asked for signs the agent in there, once', async () => {
+    const { token } = Object(await home.host.operations.run('tokens.add', { name: 'crm', scopes: ['sign-in'] }))
+    const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: 'en-GB' })
+    const answer = await context.request.post(`${bar}/api/v1/agents/marie/tickets`, { headers: { authorization: `Bearer ${token}` } })
+    const { ticket } = await answer.json()
+    const around = await context.newPage()
+    await around.goto(`${crm.origin}/?ticket=${ticket}`)
+    await around.waitForFunction(() => document.title === 'ready')
+    await home.ring('t1', { show: 'open', url: 'https://crm.example/contacts/t1' })
+    await around.getByText('Dupont https://crm.example/contacts/t1').waitFor()
+    await home.hangUp('t1')
+    await context.close()
+
+    const again = await browser.newContext({ ignoreHTTPSErrors: true, locale: 'en-GB' })
+    const second = await again.newPage()
+    await second.goto(`${crm.origin}/?ticket=${ticket}`)
+    await second.frameLocator('#bar').getByText('This ticket does not sign anybody in.').waitFor()
+    await again.close()
   })
 
   test('a page around that does not say that it shows the record gets an offer in the bar', async () => {

@@ -2,7 +2,7 @@ import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Home, openHome, PASSWORD } from '../server/home.ts'
-import { launch, noBrowser } from './browser.ts'
+import { launch, noBrowser, startRecordSystem } from './browser.ts'
 
 const title = `numbers${noBrowser === undefined ? '' : ` (skipped: ${noBrowser})`}`
 describe.skipIf(noBrowser !== undefined)(title, () => {
@@ -54,4 +54,35 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     expect(await page.getByRole('alert').textContent()).toContain('dial')
     expect(await mistakes(page)).toEqual([])
   })
+
+  test('a number marked on a page of another site comes here by the bookmarklet, a tel: link by the handler of the browser', async () => {
+    const page = await open('marie', '/dial')
+    const bookmarklet = (await page.getByRole('link', { name: 'Dial with Cordboard' }).getAttribute('href')) ?? ''
+    const crm = await startRecordSystem()
+    const contact = await page.context().newPage()
+    await contact.goto(`${crm.origin}/contacts/42`)
+    // A bookmark is pressed by a person, as this link is.
+    await contact.evaluate((href) => {
+      const number = Object.assign(document.createElement('p'), { textContent: '03 53 01 00 01' })
+      const bookmark = Object.assign(document.createElement('a'), { href, textContent: 'bookmark' })
+      document.body.replaceChildren(number, bookmark)
+      getSelection()?.selectAllChildren(number)
+    }, bookmarklet)
+    const [popup] = await Promise.all([page.context().waitForEvent('page'), contact.evaluate(() => document.querySelector('a')?.click())])
+    expect(await popup.getByLabel('Number').inputValue()).toBe('03 53 01 00 01')
+    await page.evaluate(() => {
+      const register = navigator.registerProtocolHandler.bind(navigator)
+      navigator.registerProtocolHandler = (scheme, url) => {
+        Object.assign(window, { handler: [scheme, String(url)] })
+        register(scheme, url)
+      }
+    })
+    await page.getByRole('button', { name: 'Open tel: links here' }).click()
+    await page.getByRole('status').waitFor()
+    const [scheme, address]: readonly string[] = await page.evaluate(() => Reflect.get(window, 'handler'))
+    expect(scheme).toBe('tel')
+    await page.goto(String(address).replace('%s', encodeURIComponent('tel:+33-3-53-01-00-01')))
+    expect(await page.getByLabel('Number').inputValue()).toBe('+33-3-53-01-00-01')
+    await crm.close()
+  }, 60_000)
 })

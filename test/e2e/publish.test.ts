@@ -118,6 +118,25 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     await expect.poll(() => fileOf('sales/record')).toMatch(/name: Left on Friday\n(?:.*\n)+.*# on Saturday/)
   })
 
+  test('what changes is shown before the text has come, and the text comes whole afterwards', async () => {
+    const page = await open('ines')
+    const held = Promise.withResolvers<void>()
+    await page.route('**/text-editor-*.js', async (route) => {
+      await held.promise
+      await route.continue()
+    })
+    await page.reload()
+    await nameIt(page, 'Shown first')
+    await page.getByRole('button', { name: 'Publish', exact: true }).click()
+    await page.locator('.diff .line-insert').first().waitFor()
+    held.resolve()
+    await showText(page)
+    await page.locator('.text-view .view-line', { hasText: 'Shown first' }).click()
+    await page.keyboard.press('F1')
+    await page.getByText('Format').first().waitFor()
+    expect(complaints).toEqual([])
+  })
+
   test('a text is published for one agent first, then for all; another one is taken back', async () => {
     const page = await open('ines')
     const stagedFile = join(home.folder.path, 'rules/sales/record.stage.yaml')

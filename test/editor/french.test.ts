@@ -16,6 +16,14 @@ const contributed = readdirSync(plugins, { withFileTypes: true })
     return (manifest.contributes.actions ?? []).filter((action): action is ActionSpec => !('standard' in action))
   })
 
+/** Each file of texts of a language. */
+async function filesOf(language: 'en' | 'fr'): Promise<readonly (readonly string[])[]> {
+  const folder = join(repository, 'editor/texts', language)
+  const names = readdirSync(folder).filter((name) => name !== 'index.ts')
+  const modules = await Promise.all(names.map(async (name): Promise<object> => await import(join(folder, name))))
+  return modules.map((module) => Object.values(module).flatMap((texts: unknown) => (isObject(texts) ? Object.keys(texts) : [])))
+}
+
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -40,6 +48,12 @@ function untold({ id, title, description, input, translations }: ActionSpec): re
 }
 
 describe('who reads French', () => {
+  it.each(['en', 'fr'] as const)('has no text twice in %s: the later one would stand in both places', async (language) => {
+    const keys = (await filesOf(language)).flat()
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([])
+    expect(keys.length).toBeGreaterThan(300)
+  })
+
   it('finds every field and every trigger under a name in words', () => {
     const wanted = [
       ...factFields().map(({ path }) => `field.${path}`),
@@ -60,4 +74,12 @@ describe('who reads French', () => {
   it('finds the words of every action, its inputs and their values', () => {
     expect([...standardActions, ...contributed].flatMap(untold)).toEqual([])
   })
+})
+
+it('in English, too, every input of an action has a name in words', () => {
+  const unnamed = [...standardActions, ...contributed].flatMap(({ id, input, translations }) => {
+    const names = isObject(input.properties) ? Object.keys(input.properties) : []
+    return names.filter((name) => (translations?.en?.inputs?.[name]?.title ?? '') === '').map((name) => `${id} ${name}`)
+  })
+  expect(unnamed).toEqual([])
 })

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws'
-import type { FromPage, ToPage } from '../../src/server/wire/index.ts'
+import type { BarState, FromPage, ToPage } from '../../src/server/wire/index.ts'
 import { cookieOf } from './home.ts'
 
 /** The bars of some agents: they come back after every restart and open what they are asked to, once. */
@@ -11,7 +11,13 @@ export interface Bars {
   close(): void
 }
 
-export function openBars(users: readonly string[], url: () => string | undefined, cookie: (user: string) => string = cookieOf): Bars {
+export function openBars(
+  users: readonly string[],
+  url: () => string | undefined,
+  cookie: (user: string) => string = cookieOf,
+  /** What a bar is told, each time. */
+  seen: (user: string, state: BarState) => void = () => undefined,
+): Bars {
   const opened = new Map<string, string[]>(users.map((user) => [user, []]))
   const sockets = new Set<WebSocket>()
   let closed = false
@@ -28,7 +34,7 @@ export function openBars(users: readonly string[], url: () => string | undefined
     const send = (message: FromPage) => socket.send(JSON.stringify(message))
     sockets.add(socket)
     socket.on('open', () => send({ type: 'hello', page: `page-of-${user}`, opened: [...keys], window: 'open' }))
-    socket.on('message', (data) => receive(JSON.parse(data.toString()), keys, send))
+    socket.on('message', (data) => receive(user, JSON.parse(data.toString()), keys, send))
     socket.on('error', () => undefined)
     socket.on('close', () => {
       sockets.delete(socket)
@@ -36,12 +42,13 @@ export function openBars(users: readonly string[], url: () => string | undefined
     })
   }
 
-  function receive(message: ToPage, keys: string[], send: (message: FromPage) => void): void {
+  function receive(user: string, message: ToPage, keys: string[], send: (message: FromPage) => void): void {
     if (message.type === 'open') {
       if (!keys.includes(message.card.key)) keys.push(message.card.key)
       send({ type: 'ack', key: message.card.key, did: 'opened' })
     }
     if (message.type !== 'state' && message.type !== 'welcome') return
+    seen(user, message.state)
     for (const card of message.state.cards) {
       if (card.state === 'offered') send({ type: 'ack', key: card.key, did: 'offered' })
       if (card.kind === 'note') send({ type: 'ack', key: card.key, did: 'shown' })

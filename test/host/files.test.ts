@@ -53,6 +53,8 @@ describe('a plugin that uses files', () => {
     expect((await read(bench, '../../etc/passwd'))[0]).toBe('refused')
     const listed = await bench.run('reader:read', { path: bench.home, how: 'list' })
     expect(listed).toMatchObject({ result: { said: 'ERR_ACCESS_DENIED' } })
+    // Node's permissions do not hold it: it would open the journal.
+    expect(await bench.run('reader:read', { path: 'node:sqlite', how: 'sqlite' })).toMatchObject({ result: { said: 'closed' } })
   })
 
   it.each([

@@ -12,14 +12,16 @@ function isOnline({ host }: Bench): boolean {
   return host.connections().every(({ state }) => state.kind === 'online')
 }
 
-/** Processes of this machine: id, parent, and the names by which they were started. */
+/** Processes of this machine that have not ended: id, parent, and the names by which they were started. */
 function processes(): readonly { readonly pid: number; readonly parent: number; readonly command: string }[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       try {
-        const parent = Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8'))?.[1])
-        return [{ pid: Number(name), parent, command: readFileSync(`/proc/${name}/cmdline`, 'utf8') }]
+        const [, state, parent] = /\) (\S) (\d+)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8')) ?? []
+        // One that has ended stands there until its new parent, the first process of the machine, asks how: some take their time.
+        if (state === 'Z') return []
+        return [{ pid: Number(name), parent: Number(parent), command: readFileSync(`/proc/${name}/cmdline`, 'utf8') }]
       } catch {
         return []
       }

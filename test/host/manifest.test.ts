@@ -42,6 +42,7 @@ describe('a manifest', () => {
     ['a misspelt name', manifest({}, { mian: 'index.ts' })],
     ['wrong types', manifest({}, { id: 'Acme Phones', version: 'one', apiVersion: 2, uses: ['network'] })],
     ['a main outside of the folder', manifest({}, { main: '../index.ts' })],
+    ['packages, and does not ship with Cordboard', manifest({}, { packages: ['pg'] })],
     ['a main that is not there', manifest({}, { main: 'main.ts' })],
     ['a kind without capabilities', manifest({ connections: [{ kind: 'acme', title: 'Acme', config: object }] })],
     ['one kind twice', manifest({ connections: [kind, kind] })],

@@ -148,8 +148,8 @@ describe('the file', () => {
     const megabyte = 1_048_576
     const before = journal.bytes()
     expect(before).toBeGreaterThan(8 * megabyte)
-    expect(await journal.shrink(before, 4000)).toBe(0)
-    const gone = await journal.shrink(4 * megabyte, 3500)
+    expect(await journal.shrink(2 * before, { upTo: () => 4000 })).toBe(0)
+    const gone = await journal.shrink(4 * megabyte, { upTo: () => 3500 })
     expect(gone).toBeGreaterThan(1000)
     expect(statSync(path).size).toBeLessThanOrEqual(4 * megabyte)
     const kept = journal.read({ after: 0, limit: 4000 }).map(({ trigger }) => trigger.id)
@@ -157,7 +157,7 @@ describe('the file', () => {
     expect(kept.length).toBe(4000 - gone)
     expect(kept).toEqual(expect.arrayContaining(['0-0', '0-3', '0-499', '1-0', '2-0', '7-499']))
     expect(kept).not.toContain('0-1')
-    await journal.shrink(megabyte, 3500)
+    await journal.shrink(megabyte, { upTo: () => 3500 })
     expect(journal.read({ after: 3500, limit: 4000 }).length).toBe(500)
   })
 

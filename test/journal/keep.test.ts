@@ -53,7 +53,7 @@ describe('pruning', () => {
     const pin = { kind: 'wrong-record', by: 'marie', at: at(1) } as const
     expect([await journal.pin(pinned?.id ?? '', pin), await journal.pin('999', pin)]).toEqual([true, false])
     expect([pinned?.trigger.id, other?.pin]).toEqual(['pinned', undefined])
-    expect([await journal.prune(at(50)), await journal.shrink(0, 999)]).toEqual([1, 0])
+    expect([await journal.prune(at(50)), await journal.shrink(0, { upTo: () => 999 })]).toEqual([1, 0])
     expect(journal.traces({ limit: 9, pinned: true }).map((trace) => trace.pin)).toEqual([pin])
     expect(journal.trace(pinned?.id ?? '')?.pin).toEqual(pin)
     expect([await journal.unpin(pinned?.id ?? ''), await journal.unpin(pinned?.id ?? '')]).toEqual([true, false])

@@ -40,6 +40,8 @@ export interface Party {
   readonly done: Promise<number | string>
   /** Ends its call now, answered or not; for callers. What it did by then counts as well done. */
   hangUp(): Promise<void>
+  /** What it sent and received so far, with times, as sipp writes it. */
+  messages(): string
   stop(): Promise<void>
 }
 
@@ -101,6 +103,7 @@ export function createParties(name = 'test'): Parties {
         await hangUpDialog(callId)
         await party.stop()
       },
+      messages: () => readFileSync(`${log}.msg`, 'utf8'),
       async stop() {
         entry.excused = true
         child.kill('SIGTERM')

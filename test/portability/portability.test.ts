@@ -48,6 +48,11 @@ describe.each(tellers)('$title', (teller) => {
     names.push(name)
   })
 
+  test('the bar had a button for exactly what the system can do', async () => {
+    const actions = await product.actions()
+    expect(product.offered()).toEqual(actions.filter((action) => inBar.has(action)).toSorted())
+  })
+
   test('nothing came late, and the table says what was seen', async () => {
     const all = await product.all()
     expect(all.map(({ steps }) => sorted(steps))).toEqual(played.map(sorted))
@@ -62,7 +67,22 @@ describe.each(tellers)('$title', (teller) => {
     }
     await expect(`${JSON.stringify(page, null, 2)}\n`).toMatchFileSnapshot(`told/${teller.plugin}.json`)
   })
+
+  test('what the system refuses is said in the bar in its words', async () => {
+    const refused = telling.refuse?.()
+    if (refused === undefined) return expect((await product.actions()).filter((action) => inBar.has(action))).toEqual([])
+    expect(await product.ask(refused.action, refused.input)).toMatch(
+      new RegExp(`^400 '${refused.action}' was not done: .*${refused.words}`),
+    )
+  })
 })
+
+// What a bar asks for at a call of one's own or beside calls. Cisco's own buttons are among them, a supervisor's are not.
+const inBar: ReadonlySet<string> = new Set([
+  ...['answer', 'hold', 'retrieve', 'transfer', 'consult', 'complete-transfer', 'reconnect', 'alternate', 'conference'],
+  ...['send-digits', 'hang-up', 'dial', 'set-agent-state', 'agent-login', 'agent-logout'],
+  ...['cisco:supervisor-assist', 'cisco:emergency-call', 'cisco:bad-line'],
+])
 
 // A story that cannot be told is known before one that was.
 function ordered<Value>(told: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {

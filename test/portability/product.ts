@@ -38,6 +38,10 @@ export interface Played {
 export interface Product {
   /** The actions that the connection says it can do. */
   actions(): Promise<readonly string[]>
+  /** What alice's bar has had buttons for until now, at calls and beside them. */
+  offered(): readonly string[]
+  /** What alice's bar is told when she asks for this. */
+  ask(action: string, input: Readonly<Record<string, string>>): Promise<string>
   /** Whether it can tell that calls end. */
   callsEnd(): Promise<boolean>
   /** Tells a story, waits until all of it is done, and says what that was. */
@@ -58,7 +62,17 @@ export async function startProduct(telling: Telling): Promise<Product> {
   })
   await preparePeople(home.path, telling.agents)
   const host = await createHost({ home: home.path, port: 0, log: quiet, watch: false, env: {} })
-  const bars = openBars(agents, () => host.url, cookieOf)
+  const offered = new Set<string>()
+  const bars = openBars(
+    agents,
+    () => host.url,
+    cookieOf,
+    (user, { calls, connections }) => {
+      if (user !== 'alice') return
+      const ofCalls = calls.flatMap(({ commands }) => commands.map(({ action }) => action))
+      for (const action of [...ofCalls, ...connections.flatMap(({ commands }) => commands)]) offered.add(action)
+    },
+  )
   /** The first trace of each story. */
   const starts: number[] = []
 
@@ -172,6 +186,16 @@ export async function startProduct(telling: Telling): Promise<Product> {
 
   const product: Product = {
     actions: async () => (await status()).capabilities?.actions ?? [],
+    offered: () => [...offered].toSorted(),
+    async ask(action, input) {
+      const response = await fetch(`${host.url}/api/v1/agents/me/commands`, {
+        method: 'POST',
+        headers: { cookie: cookieOf('alice'), 'x-cordboard': '1', 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' },
+        body: JSON.stringify({ action, input, connection }),
+      })
+      const { detail = '' } = (await response.json()) as { readonly detail?: string }
+      return `${response.status} ${detail}`
+    },
     callsEnd: async () => (await status()).capabilities?.callsEnd !== false,
     async play(story) {
       const after = await lastTrace()

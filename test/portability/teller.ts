@@ -28,9 +28,17 @@ export interface Telling {
   readonly queue: string
   /** Tells a story to its end, after which no call of it is left; or why this system cannot tell it, in a sentence for the table. */
   readonly stories: Readonly<Record<Story, ((stage: Stage) => Promise<void>) | { readonly cannot: string }>>
+  /** Makes the system refuse what alice's bar asks for next, and says what its words for it are. Undefined: it takes nothing of that kind. */
+  readonly refuse: (() => Refused) | undefined
   /** What actions have reached the fake system so far, in order, in words that all systems share. */
   reached(): readonly Reached[]
   close(): Promise<void>
+}
+
+export interface Refused {
+  readonly action: string
+  readonly input: Readonly<Record<string, string>>
+  readonly words: string
 }
 
 /** An agent id outranks a device: name it where the system's triggers have one. */

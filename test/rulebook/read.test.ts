@@ -20,6 +20,7 @@ describe('reading a home', () => {
       id: 'sales/b',
       file: 'rules/sales/b.yml',
       name: 'B',
+      tags: [],
       enabled: true,
       state: 'live',
       hash: settings().hash(rule('B')),

@@ -50,7 +50,7 @@ describe('the audit log', () => {
     await admin('POST', '/api/v1/tokens', { name: 'crm', scopes: ['read'] })
     await admin('DELETE', '/api/v1/tokens/crm')
     await session(home, 'ines')('PUT', '/api/v1/rules/new', recordRule, { 'content-type': 'application/yaml', 'if-none-match': '*' })
-    await session(home, 'ines')('PATCH', '/api/v1/connections/paris', { enabled: true })
+    await ada('PATCH', '/api/v1/connections/paris', { enabled: true })
     await session(home, 'paul')('PUT', '/api/v1/agents/me/desk', { connection: 'paris', device: '4022' })
     await home.ring('mine', {}, { connection: 'relay' })
     await home.host.idle()
@@ -79,7 +79,7 @@ describe('the audit log', () => {
         "token:admin 127.0.0.1 addToken crm {"scopes":["read"]}",
         "token:admin 127.0.0.1 deleteToken crm {}",
         "user:ines 127.0.0.1 putRule new {"after":"<hash>","revision":"<hash>"}",
-        "user:ines 127.0.0.1 patchConnection paris {"enabled":true}",
+        "user:ada 127.0.0.1 patchConnection paris {"enabled":true}",
         "user:paul 127.0.0.1 desk paul {"connection":"paris","device":"4022"}",
         "user:marie 127.0.0.1 command answer {"connection":"relay","callId":"mine"}",
         "user:marie 127.0.0.1 command transfer {"connection":"relay","callId":"mine"}",

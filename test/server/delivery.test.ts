@@ -108,6 +108,22 @@ describe('a record that is to open', () => {
     expect(other.messages.some(({ type }) => type === 'open')).toBe(false)
   })
 
+  test('is told once more to a page that read it late, as long as it is still to open', async () => {
+    const lead = await page('desk')
+    const { key, trace } = await ring()
+    const first = await lead.next('open')
+    await home.clock.jump(1500)
+    lead.send({ type: 'ack', key, did: 'late' })
+    const { card, now } = await lead.next('open')
+    expect([card.key, Date.parse(now) - Date.parse(first.now)]).toEqual([key, 1500])
+    await home.clock.jump(500)
+    lead.send({ type: 'ack', key, did: 'late' })
+    await lead.handled()
+    expect(lead.messages.filter(({ type }) => type === 'open')).toHaveLength(2)
+    lead.send({ type: 'ack', key, did: 'offered' })
+    await steps(trace).toEqual(['offered: page-of-desk: leader-silent'])
+  })
+
   test('reaches a page that comes back, but not a second time when that page had opened it', async () => {
     const lead = await page('desk')
     const { key, trace } = await ring()
@@ -219,6 +235,14 @@ describe('the end of a call', () => {
       back.send({ type: 'ack', key: card.key, did: 'opened' })
     })
 
+    test('believes a page that read it too late, and has not opened it', async () => {
+      const { desk, key, trace } = await ringAndLeave()
+      desk.send({ type: 'ack', key, did: 'late' })
+      await steps(trace).toEqual(['withdrawn'])
+      await desk.handled()
+      expect(desk.messages.filter(({ type }) => type === 'open')).toHaveLength(1)
+    })
+
     test('is in doubt about a page that says no more, and opens nothing twice', async () => {
       const { desk, trace } = await ringAndLeave()
       await home.clock.jump(2000)
@@ -228,6 +252,23 @@ describe('the end of a call', () => {
       await desk.handled()
       expect(desk.messages.filter(({ type }) => type === 'open')).toHaveLength(1)
     })
+  })
+
+  test('leaves a click that crosses it to the agent: the page is told, and the trace says that it was opened', async () => {
+    const desk = await page('desk')
+    const paul = await page('paul', {}, session(home, 'paul').cookie)
+    const { key, trace } = await ring('offer')
+    await expect.poll(() => lastCards(desk), soon).toEqual(['offered'])
+    desk.send({ type: 'ack', key, did: 'offered' })
+    await steps(trace).toEqual(['offered: page-of-desk'])
+    await home.hangUp(`c1-${number}`)
+    await steps(trace).toEqual(['withdrawn: page-of-desk'])
+    paul.send({ type: 'ack', key, did: 'clicked' })
+    await paul.handled()
+    expect(await home.steps(trace)).toEqual(['withdrawn: page-of-desk'])
+    desk.send({ type: 'ack', key, did: 'clicked' })
+    expect(await desk.next('gone')).toMatchObject({ key })
+    await steps(trace).toEqual(['opened: page-of-desk: clicked when the call had gone'])
   })
 
   test('leaves the cards of other calls alone', async () => {

@@ -104,6 +104,14 @@ describe('dialling', () => {
     expect((await marie('POST', '/api/v1/dial', { number: 'call me' })).body).toMatchObject({ code: 'CORD_DIAL_NUMBER' })
   })
 
+  test('in the bar gives a number written for the whole world the prefix, and leaves alone what was typed with it', async () => {
+    const bar = (number: string) =>
+      session(home, 'marie')('POST', '/api/v1/agents/me/commands', { action: 'dial', input: { number }, connection: 'relay' })
+    expect((await bar('+33 3 53 01 00 01')).status).toBe(200)
+    expect((await bar('00353010001')).status).toBe(200)
+    expect((await bar('0353010001')).status).toBe(400)
+  })
+
   test('is open to a program that may dial and do nothing else', async () => {
     const crm = program(home.url, 'token-dial')
     expect((await crm('POST', '/api/v1/dial', { number: '0353010001' })).status).toBe(401)

@@ -10,7 +10,15 @@ const NEW = '/api/v1/rules/new'
 let home: Home
 let ines: Request
 beforeAll(async () => {
-  home = await openHome({ files: { 'rules/sales/record.yaml': text('One') } })
+  home = await openHome({
+    config: {
+      connections: {
+        paris: { kind: 'ingest', country: 'FR' },
+        customers: { kind: 'csv', country: 'FR', config: { file: 'tables/customers.csv', name: 'name', phones: ['phone'] } },
+      },
+    },
+    files: { 'rules/sales/record.yaml': text('One'), 'tables/customers.csv': 'id,name,phone\n42,Dupont,0388202122\n' },
+  })
   ines = session(home, 'ines')
 })
 afterAll(() => home.close())
@@ -84,5 +92,35 @@ describe('a rule over HTTP', () => {
     expect((await ines('POST', '/api/v1/backtest', { text: 'x', limit: 10 })).status).toBe(422)
     expect((await ines('POST', '/api/v1/backtest', { text: text('Three'), limit: 10 })).body).toEqual({ asked: 0, differences: [] })
     expect(JSON.stringify((await ines('GET', '/api/v1/schema/rule')).body)).toContain('open-record')
+  })
+
+  test('is told by a simulation what a lookup would answer only when somebody asks for it, and the audit log says who', async () => {
+    const trace = await home.ring('live', { show: 'nothing' })
+    const asking = (number: string) => `name: Asks first
+on: ringing
+do:
+  - { action: lookup, with: { directory: customers, number: '${number}' }, as: customer }
+  - { action: open-record, when: customer.status = 'one', with: { url: 'https://crm.example/{{ customer.id }}' } }
+`
+    const request = { ruleId: 'asks', text: asking('{{ call.customer.e164 }}'), traceId: trace }
+    const simulated = async (more: object) => (await ines('POST', '/api/v1/simulate', { ...request, ...more })).body
+    await expect.poll(() => simulated({})).toMatchObject({ steps: [{ action: 'lookup', verdict: 'unknown' }] })
+    const { status, body: answer } = await ines('POST', '/api/v1/simulate/ask', request)
+    expect([status, answer]).toMatchObject([
+      200,
+      { action: 'lookup', input: { number: '+33388202122' }, result: { status: 'one', id: '42' } },
+    ])
+    expect(await simulated({ answers: [answer] })).toMatchObject({
+      steps: [{ verdict: 'would-do' }, { verdict: 'would-do', condition: { holds: 'yes' }, input: { url: 'https://crm.example/42' } }],
+    })
+    // What was answered to another question says nothing of this one.
+    const other = await simulated({ text: asking('0388000000'), answers: [answer] })
+    expect(other).toMatchObject({ steps: [{ action: 'lookup', verdict: 'unknown' }] })
+    expect((await ines('POST', '/api/v1/simulate/ask', { ...request, answers: [answer] })).body).toMatchObject({ code: 'CORD_ASK_NOTHING' })
+    const away = { ...request, text: request.text.replace('customers', 'paris') }
+    expect((await ines('POST', '/api/v1/simulate/ask', away)).status).toBeGreaterThanOrEqual(400)
+    expect((await session(home, 'sam')('POST', '/api/v1/simulate/ask', request)).status).toBe(403)
+    const { body: audit } = await session(home, 'ada')('GET', '/api/v1/audit?limit=50')
+    expect(JSON.stringify(audit)).toContain('"rule":"asks"')
   })
 })

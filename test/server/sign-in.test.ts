@@ -41,6 +41,36 @@ describe('signing in', () => {
     expect((await attempt('sam', PASSWORD)).status).toBe(200)
   }, 300_000)
 
+  test('a ticket signs an agent in, once, within a minute and for nobody of more power', async () => {
+    const { token } = Object(await home.host.operations.run('tokens.add', { name: 'crm', scopes: ['sign-in'] }))
+    const crm = program(home.url, token)
+    const ticketFor = async (user: string) => Object((await crm('POST', `/api/v1/agents/${user}/tickets`)).body)
+    const use = (ticket: string) => program(home.url)('POST', '/api/v1/session', { ticket }, { 'x-cordboard': '1' })
+
+    const { ticket, expiresAt } = await ticketFor('marie')
+    expect(Date.parse(expiresAt) - home.clock.now()).toBe(60_000)
+    const reply = await use(ticket)
+    expect([reply.status, Object(reply.body).id]).toEqual([200, 'marie'])
+    expect(reply.headers.get('set-cookie')).toMatch(/^cordboard=/)
+    expect([(await use(ticket)).status, (await use('made-up')).status]).toEqual([403, 403])
+    const { ticket: old } = await ticketFor('marie')
+    const { ticket: shut } = await ticketFor('paul')
+    await change('paul', true)
+    expect((await use(shut)).status).toBe(403)
+    await change('paul', false)
+    await home.clock.jump(60_000)
+    expect(await use(old)).toMatchObject({ status: 403, body: { code: 'CORD_SIGN_IN_TICKET' } })
+
+    expect(await ticketFor('ada')).toMatchObject({ code: 'CORD_SIGN_IN_TICKET_ROLE' })
+    expect((await crm('POST', '/api/v1/agents/nobody/tickets')).status).toBe(404)
+    expect((await crm('GET', '/api/v1/users')).status).toBe(403)
+    for (const other of [program(home.url, TOKENS.ingest), session(home, 'ada')])
+      expect((await other('POST', '/api/v1/agents/marie/tickets')).status).toBe(403)
+    const { body } = await program(home.url, TOKENS.admin)('GET', '/api/v1/audit')
+    expect(JSON.stringify(body)).toContain('"by":"ticket"')
+    expect(JSON.stringify(body)).not.toContain(ticket)
+  })
+
   test('a page of another site cannot sign anybody in', async () => {
     expect((await attempt('marie', PASSWORD, {})).status).toBe(403)
     expect((await attempt('marie', PASSWORD, { 'x-cordboard': '1', origin: 'https://evil.example' })).status).toBe(403)

@@ -240,4 +240,26 @@ describe('triggers that are refused', () => {
     const reply = await post({ id: 'x', type: 'ringing', call }, {}, `?connection=paris&more=${'x'.repeat(9000)}`)
     expect([reply.status, reply.body]).toMatchObject([414, { code: 'CORD_SERVER_QUERY_TOO_LONG' }])
   })
+
+  test('with a token that was good until it was taken away', async () => {
+    const admin = program(home.url, TOKENS.admin)
+    const { body } = await admin('POST', '/api/v1/tokens', { name: 'second', scopes: ['ingest'] })
+    const second = program(home.url, (body as { token: string }).token)
+    const hand = () => second('POST', '/api/v1/triggers?connection=paris', { id: 'two', type: 'ringing', call })
+    expect([(await hand()).status, (await hand()).status]).toEqual([202, 202])
+    await admin('DELETE', '/api/v1/tokens/second')
+    expect(await hand()).toMatchObject({ status: 401, body: { code: 'CORD_SERVER_SIGN_IN_REQUIRED' } })
+  })
+})
+
+test('accepted or refused, the answer has the headers of all answers', async () => {
+  const [other, accepted, refused] = [
+    await sender('GET', '/healthz'),
+    await post({ connection: 'paris', id: 'h1', type: 'ringing', call }),
+    await post({ connection: 'paris', id: 'h2', type: 'rings', call }),
+  ]
+  const own = new Set(['content-type', 'content-length', 'date', 'etag'])
+  const shared = [...other.headers].filter(([name]) => !own.has(name))
+  for (const { headers } of [accepted, refused]) expect([...headers].filter(([name]) => !own.has(name))).toEqual(shared)
+  expect(accepted.headers.get('content-length')).toBe(String(JSON.stringify(accepted.body).length))
 })

@@ -184,7 +184,9 @@ describe('a body that means harm', () => {
   ])('%s is refused by every route that reads JSON, with a code', async (_, body, statuses) => {
     const reading = operations.filter(
       ([method, path]) =>
-        method !== 'GET' && method !== 'DELETE' && !/import|rule-set|reload|unpark|send|promote|rules\/\{id\}$/.test(path),
+        method !== 'GET' &&
+        method !== 'DELETE' &&
+        !/import|rule-set|reload|unpark|send|promote|tickets|connections\/\{id\}\/check|rules\/\{id\}$/.test(path),
     )
     const wrong: unknown[] = []
     for (const [method, path] of reading) {
@@ -194,7 +196,9 @@ describe('a body that means harm', () => {
         'x-cordboard': '1',
         'if-match': '"x"',
       })
-      if (!statuses.includes(reply.status)) wrong.push([method, path, reply.status])
+      // Many rules at once may be larger than that: it is read, and refused for what it says.
+      const refused = path === '/api/v1/rules' ? [...statuses, 400] : statuses
+      if (!refused.includes(reply.status)) wrong.push([method, path, reply.status])
       expect(reply.body).toMatchObject({ code: expect.stringMatching(/^CORD_/), next: expect.any(String) })
     }
     expect(wrong).toEqual([])

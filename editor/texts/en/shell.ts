@@ -13,4 +13,12 @@ export const shell = {
   'activity.slowest': 'slowest decided in {milliseconds} ms',
   'activity.slowest-at': '{milliseconds} ms, {minutes} min ago',
   loading: 'One moment…',
+  'problems.other': 'Look at {rule}',
+  'panes.hint': 'Drag, or move with the arrow keys; Enter gives the first width back',
+  'panes.width': '{pixels} pixels',
+  'panes.rules': 'Width of the list of rules',
+  'panes.trial': 'Width of what really happened',
+  'panes.calls': 'Width of the list of calls',
+  'panes.connections': 'Width of the connections',
+  'panes.tables': 'Width of the list of tables',
 } as const

@@ -15,4 +15,12 @@ export const shell: Readonly<Record<keyof typeof english, string>> = {
   'activity.slowest': 'décision la plus lente : {milliseconds} ms',
   'activity.slowest-at': '{milliseconds} ms, il y a {minutes} min',
   loading: 'Un instant…',
+  'problems.other': 'Voir {rule}',
+  'panes.hint': 'Faites glisser, ou utilisez les flèches ; Entrée rend la largeur de départ',
+  'panes.width': '{pixels} pixels',
+  'panes.rules': 'Largeur de la liste des règles',
+  'panes.trial': 'Largeur de ce qui s’est vraiment passé',
+  'panes.calls': 'Largeur de la liste des appels',
+  'panes.connections': 'Largeur des connexions',
+  'panes.tables': 'Largeur de la liste des tables',
 }

@@ -1,6 +1,17 @@
 import type { trial as english } from '../en/trial.ts'
 
 export const trial: Readonly<Record<keyof typeof english, string>> = {
+  'form.format': 'Mettre en forme',
+  'reference.table': 'La table {name}',
+  'reference.action': 'L’action {name}',
+  'reference.reads': 'Elle ne fait que demander : elle ne modifie rien.',
+  'reference.writes': 'Elle agit.',
+  'reference.takes': 'Ce qu’elle prend',
+  'reference.gives': 'Ce que les étapes suivantes en voient',
+  'reference.must': 'obligatoire',
+  'reference.by': 'Peut être faite par : {names}',
+  'reference.connections': 'Connexions et plugins',
+  'reference.plugin': 'Vient avec le plugin {name}',
   'names.none': 'Seul le nom du résultat d’une étape se change partout à la fois.',
   'names.bad': '{name} ne peut pas nommer un résultat : utilisez lettres, chiffres et _.',
   'type.text': 'texte',
@@ -35,12 +46,15 @@ export const trial: Readonly<Record<keyof typeof english, string>> = {
   'trial.skip': 'passé',
   'trial.fail': 'échouerait',
   'trial.unknown-step': 'il faudrait demander',
+  'trial.ask': 'Demander maintenant',
+  'trial.ask-hint': 'Pose réellement la question, une fois, pour cette simulation seulement : rien n’est modifié ni conservé.',
   'cases.title': 'Cas : {count}',
   'cases.none': 'Une règle sans cas n’est éprouvée que par de vrais appels. Les cas sont rejoués à chaque publication.',
   'cases.make': 'En faire un cas',
   'cases.not-passing':
     'Ce qui a dit non ici n’est pas une condition de la règle : elle a déjà servi pour cet appel, ou une autre est passée avant.',
   'cases.not-unknown': 'Une étape devrait d’abord demander : sa réponse n’est pas connue.',
+  'cases.step': 'étape {number} : seulement si',
   'cases.both': 'vue vraie et fausse',
   'cases.only-true': 'jamais vue fausse',
   'cases.only-false': 'jamais vue vraie',

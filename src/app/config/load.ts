@@ -88,11 +88,13 @@ function schedules(config: Config): readonly Mistake[] {
 }
 
 function origins(config: Config): readonly Mistake[] {
-  return (config.records?.origins ?? []).flatMap((origin, index) =>
-    origin === '*' || URL.parse(origin)?.origin === origin
-      ? []
-      : [mistake('CORD_CONFIG_ORIGIN', { origin }, ['records', 'origins', index])],
-  )
+  const { origins = [], inBar = [] } = config.records ?? {}
+  const check = (key: string, origin: string, index: number): readonly Mistake[] =>
+    URL.parse(origin)?.origin === origin ? [] : [mistake('CORD_CONFIG_ORIGIN', { origin }, ['records', key, index])]
+  return [
+    ...origins.flatMap((origin, index) => (origin === '*' ? [] : check('origins', origin, index))),
+    ...inBar.flatMap((origin, index) => check('inBar', origin, index)),
+  ]
 }
 
 // Everybody who may read a trace may read a constant.

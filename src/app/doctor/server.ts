@@ -9,7 +9,7 @@ export async function lookAtServer(home: string): Promise<readonly Finding[] | u
     const status = await runOperation(home, 'status', {})
     return [
       { good: true, about: 'server', text: `running at ${word(status, 'url')}` },
-      ...list(status, 'connections').map(ofConnection),
+      ...list(status, 'connections').map((one) => ofConnection(one, list(status, 'parked'))),
       ...list(status, 'plugins').flatMap(ofPlugin),
       ...list(status, 'circuits').flatMap(ofCircuit),
       ...ofWaiting(at(status, 'waiting')),
@@ -22,11 +22,18 @@ export async function lookAtServer(home: string): Promise<readonly Finding[] | u
   }
 }
 
-function ofConnection(connection: Json): Finding {
+function ofConnection(connection: Json, parked: readonly Json[]): Finding {
   const state = at(connection, 'state')
   const kind = word(state, 'kind')
   const good = kind === 'online' || kind === 'idle'
   const id = word(connection, 'id')
+  if (parked.includes(id)) {
+    return {
+      good: true,
+      about: `connection ${id}`,
+      text: 'parked: it was stopped on purpose and tells nothing until somebody puts it to work again',
+    }
+  }
   const reason = word(state, 'reason')
   const said = reason === '' ? kind : `${kind}: ${reason}`
   const next: Readonly<Record<string, string>> = {

@@ -53,7 +53,7 @@ export type GaugeName = NameOf<'gauge'>
 export type HistogramName = NameOf<'histogram'>
 
 /** Upper bounds; what is above the last one is in +Inf. */
-export const secondsBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] as const
+export const secondsBounds = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] as const
 const writesBounds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000] as const
 
 export function boundsOf(name: HistogramName): readonly number[] {

@@ -26,6 +26,7 @@ interface Histogram {
 
 const prefix = 'cordboard_'
 const none: Labels = {}
+const special = /[\\"\n]/
 
 export function createMetrics(): Metrics {
   const counters = new Map<CounterName, Map<string, number>>()
@@ -93,9 +94,11 @@ function renderHistogram(name: HistogramName, { labels, counts, sum }: Histogram
 
 // Prometheus knows three escapes in a label's value: \\, \" and \n.
 function renderLabels(labels: Labels): string {
-  const pairs = Object.entries(labels).map(([key, value]) => {
-    const escaped = value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
-    return `${key}="${escaped}"`
-  })
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
+  let text = ''
+  for (const key in labels) {
+    const value = labels[key] ?? ''
+    const escaped = special.test(value) ? value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n') : value
+    text += `${text === '' ? '{' : ','}${key}="${escaped}"`
+  }
+  return text === '' ? '' : `${text}}`
 }

@@ -3,6 +3,7 @@ import { hiddenByDefault, hide } from '../../journal/index.ts'
 import { CordError, type Json } from '../../model/index.ts'
 import { sendAgain } from '../dead-letters.ts'
 import { explainTrace } from '../explain.ts'
+import { parkedIn } from '../readiness.ts'
 import type { LiveOperation } from './index.ts'
 import { text, toJson } from './params.ts'
 import { startRecording, stopRecording } from './recording.ts'
@@ -14,6 +15,7 @@ export const liveOperations: Readonly<Record<string, LiveOperation>> = {
     revision: parts.rulebook.current().revision,
     rules: parts.rulebook.status().length,
     connections: await connections(parts),
+    parked: [...parkedIn(parts)],
     plugins: await plugins(parts),
     waiting: toJson({ ...parts.pressure.state(), deadLetters: parts.journal.counts().deadLetters }),
     circuits: toJson(parts.circuits.status()),

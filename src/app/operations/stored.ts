@@ -9,7 +9,7 @@ import type { StoredOperation } from './index.ts'
 import { optionalNumber, optionalText, text, texts, toJson } from './params.ts'
 
 const roles: readonly Role[] = ['admin', 'integrator', 'supervisor', 'agent']
-const scopes: readonly Scope[] = ['ingest', 'read', 'dial', 'admin']
+const scopes: readonly Scope[] = ['ingest', 'read', 'dial', 'sign-in', 'admin']
 const shortestPassword = 8
 
 /** What the store alone can do, so that it works with and without a running server. */

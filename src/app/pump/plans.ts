@@ -23,7 +23,7 @@ export interface PlanRunner {
   sendAgain(id: string, note: () => Promise<void>): Promise<'sent' | 'unknown' | 'running'>
   /** How many plans are under way or wait. */
   count(): number
-  /** An offer came to its end: unclicked, its rule may pop again. */
+  /** An offer came to its end: unclicked, its rule may pop again. A click that crossed its withdrawal is noted. */
   offerSettled(key: string, how: Settled): void
   /** Resolves when no step is under way; offers may still stand on screens. */
   idle(): Promise<void>
@@ -57,11 +57,14 @@ interface Course {
 
 const stopMilliseconds = 5000
 const journalAgainMilliseconds = 1000
+/** Clicks that may be under way when their offers are withdrawn. */
+const withdrawnKept = 200
 
 export function createPlanRunner(options: PlanRunnerOptions): PlanRunner {
   const { journal, calls, clock, rulebook, log } = options
   const running = new Map<Course, Promise<void>>()
   const offers = new Map<string, PromiseWithResolvers<Settled>>()
+  const withdrawn = new Map<string, () => Promise<void>>()
   const stopping = new AbortController()
   const halting = new AbortController()
   let sending: Promise<unknown> = Promise.resolve()
@@ -135,10 +138,26 @@ export function createPlanRunner(options: PlanRunnerOptions): PlanRunner {
       .get(key)
       ?.promise.then(async (how) => {
         offers.delete(key)
+        if (how === 'withdrawn') mayStillBeClicked(key, course, offered)
         await note(course, { ...offered, status: how, endedAt: new Date(clock.now()).toISOString() })
         if (course.over) await end(course)
       })
-      .catch((error: unknown) => log.error({ err: error, rule: course.open.plan.rule }, 'the end of an offer could not be journalled'))
+      .catch((error: unknown) => notNoted(course, error))
+  }
+
+  function mayStillBeClicked(key: string, course: Course, offered: Outcome): void {
+    const clicked = { ...offered, status: 'opened', detail: 'clicked when the call had gone' } as const
+    withdrawn.set(key, () =>
+      note(course, { ...clicked, endedAt: new Date(clock.now()).toISOString() }).catch((error: unknown) => notNoted(course, error)),
+    )
+    for (const oldest of withdrawn.keys()) {
+      if (withdrawn.size <= withdrawnKept) break
+      withdrawn.delete(oldest)
+    }
+  }
+
+  function notNoted(course: Course, error: unknown): void {
+    log.error({ err: error, rule: course.open.plan.rule }, 'the end of an offer could not be journalled')
   }
 
   /** A plan is done when its steps are, and no offer of it stands any more. */
@@ -211,7 +230,12 @@ export function createPlanRunner(options: PlanRunnerOptions): PlanRunner {
       return sent
     },
     count: () => running.size,
-    offerSettled: (key, how) => offers.get(key)?.resolve(how),
+    offerSettled(key, how) {
+      offers.get(key)?.resolve(how)
+      const late = how === 'opened' ? withdrawn.get(key) : undefined
+      withdrawn.delete(key)
+      void late?.()
+    },
     async idle() {
       while (running.size > 0) await Promise.all(running.values())
     },

@@ -42,6 +42,7 @@ export interface PumpOptions {
   readonly onOutcome: (seq: number, rule: string, outcome: Outcome) => void
 }
 
+/** So many are decided before others have their turn. With fewer, more came in meanwhile than were decided, and ever more waited. */
 const batchSize = 1000
 const saveEvery = 1000
 const retryMilliseconds = 1000
@@ -114,9 +115,10 @@ export function createPump(options: PumpOptions): Pump {
     sinceSave += 1
     const open = decision.plans.map((plan): OpenPlan => ({ seq, trigger, facts, revision: book.revision, plan, outcomes: [] }))
     const ended = new Map<string, readonly Outcome[]>()
+    const at = open.length === 0 ? '' : new Date(options.clock.now()).toISOString()
     for (const one of open) {
       ledger.planned(one)
-      const outcomes = shadowOutcomes(book, one, new Date(options.clock.now()).toISOString())
+      const outcomes = shadowOutcomes(book, one, at)
       if (outcomes !== undefined) ended.set(one.plan.rule, outcomes)
     }
     unwritten.add({

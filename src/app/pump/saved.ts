@@ -16,11 +16,11 @@ const owner = 'calls'
 const headKey = 'saved'
 
 /** Undefined when nothing usable was kept: everything is folded then. */
-export function readSaved(journal: Pick<Journal, 'getState' | 'states'>): SavedState | undefined {
+export function readSaved(journal: Pick<Journal, 'getState' | 'parts'>): SavedState | undefined {
   const head = headIn(journal)
   if (head === undefined) return undefined
   const { seq, opened, whole } = head
-  return { seq, opened, calls: whole === undefined ? journal.states(owner).filter(({ key }) => key !== headKey) : partsOfWhole(whole) }
+  return { seq, opened, calls: whole === undefined ? journal.parts(owner) : partsOfWhole(whole) }
 }
 
 /** Number of the last trigger that is in what was kept; 0 when nothing was. */
@@ -29,8 +29,8 @@ export function savedUpTo(journal: Pick<Journal, 'getState'>): number {
 }
 
 /** `calls` are only those parts that have changed. */
-export function keepSaved(journal: Pick<Journal, 'setStates'>, { seq, calls, opened }: SavedState): Promise<void> {
-  return journal.setStates(owner, [...calls, { key: headKey, text: JSON.stringify({ seq, opened }) }], { sealed: true })
+export function keepSaved(journal: Pick<Journal, 'setParts'>, { seq, calls, opened }: SavedState): Promise<void> {
+  return journal.setParts(owner, calls, { key: headKey, value: { seq, opened: { ...opened } } })
 }
 
 function headIn(

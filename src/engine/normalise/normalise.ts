@@ -30,7 +30,7 @@ export function normaliseValid(input: Omit<NormaliseInput, 'emitted'> & { readon
     ...(time === undefined ? {} : { time: utc(time, 'time') }),
     connection: input.connection,
     vendor: input.vendor,
-    receivedAt: utc(input.receivedAt, 'receivedAt'),
+    receivedAt: received(input.receivedAt),
     ...(call === undefined ? {} : { call: normalisedCall(call, emitted.type, input.country) }),
   }
 }
@@ -71,7 +71,19 @@ function withE164<P extends Party | Customer>(party: P, country: string | undefi
   }
 }
 
+/** Triggers of one list, and of one turn, have one time. */
+let lastReceived = { text: '', time: '' }
+
+function received(text: string): string {
+  if (lastReceived.text !== text) lastReceived = { text, time: utc(text, 'receivedAt') }
+  return lastReceived.time
+}
+
+/** As a time is written in the end, of a day that every month has. */
+const written = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
+
 function utc(text: string, field: string): string {
+  if (written.test(text)) return text
   const time = new Date(text)
   if (Number.isNaN(time.getTime())) throw new CordError('CORD_TRIGGER_TIME', { key: field, text }, { place: { field } })
   return time.toISOString()

@@ -1,4 +1,4 @@
-import type { Case, Diagnostic, Problem } from '../../model/index.ts'
+import type { Case, Diagnostic, Facts, Problem } from '../../model/index.ts'
 import { CordError, problem, sentence } from '../../model/index.ts'
 import { isObject, plain } from '../compile/index.ts'
 import type { CaseResult, CompiledRulebook, RulebookSource, SimulatedStep, Simulation } from '../contract.ts'
@@ -15,7 +15,7 @@ export function runCasesOf(ready: ReadyRule, rulebook: CompiledRulebook, source:
   return (ready.rule.cases ?? []).map((one, index) => runCase(one, index, { ready, rulebook, source }))
 }
 
-interface Running {
+export interface Running {
   readonly ready: ReadyRule
   readonly rulebook: CompiledRulebook
   readonly source: RulebookSource
@@ -23,8 +23,14 @@ interface Running {
 
 type Actual = CaseResult['actual']
 
+/** What the rulebook does with the facts of a case, where lookups answer as the case says. */
+export function simulateCase(one: Case, facts: Facts, { ready, rulebook, source }: Running): Simulation {
+  const given = withConstants(plain(one.given ?? {}) ?? {}, source.constants)
+  return simulate(rulebook, source.actions, facts, { [ready.id]: isObject(given) ? given : {} }, [])
+}
+
 function runCase(one: Case, index: number, running: Running): CaseResult {
-  const { ready, rulebook, source } = running
+  const { ready, source } = running
   const path: Path = ['cases', index]
   const result = (actual: Actual, problems: readonly Problem[]): CaseResult => ({
     rule: ready.id,
@@ -35,8 +41,7 @@ function runCase(one: Case, index: number, running: Running): CaseResult {
   })
   try {
     const facts = caseFacts(ready.rule, one, source)
-    const given = withConstants(plain(one.given ?? {}) ?? {}, source.constants)
-    const simulation = simulate(rulebook, source.actions, facts, { [ready.id]: isObject(given) ? given : {} }, [])
+    const simulation = simulateCase(one, facts, running)
     const done = simulation.steps.filter((step) => step.verdict === 'would-do' || step.verdict === 'unknown')
     const actual = done.map(({ action, input }) => ({ action, with: input ?? {} }))
     return result(actual, misses(one, path, simulation, actual, running))

@@ -15,26 +15,32 @@ export interface Planning {
   readonly rule: ReadyRule
   readonly plan: Plan
   readonly facts: Facts
-  readonly scope: Scope
+  /** Asked for when there is something to evaluate. */
+  readonly scopeOf: (facts: Facts) => Scope
   readonly records: { readonly origins: readonly string[]; readonly schemes: readonly string[] }
 }
 
 /** What to do next in a plan, given how its steps ended so far. Asks nothing but its arguments. Never throws. */
 export function next(planning: Planning, outcomes: readonly Outcome[]): NextStep {
-  const { rule, plan } = planning
-  const ended = outcomes.some((outcome) => isUnsuccessful(outcome) && rule.steps[outcome.index]?.step.continueOnError !== true)
-  const upcoming = ended ? undefined : plan.steps.find(({ index }) => outcomes.every((outcome) => outcome.index !== index))
-  const ready = upcoming === undefined ? undefined : rule.steps[upcoming.index]
-  if (upcoming === undefined || ready === undefined) return { kind: 'done' }
-  const step: StepAt = { ready, index: upcoming.index, head: { index: upcoming.index, action: upcoming.action, as: upcoming.as } }
+  const step = upcoming(planning, outcomes)
+  if (step === undefined) return { kind: 'done' }
   try {
-    return prepare(planning, step, resultsOf(plan, outcomes))
+    return prepare(planning, step, resultsOf(planning.plan, outcomes))
   } catch (error) {
     return fail(step, problem('CORD_INTERNAL', { detail: String(error) }))
   }
 }
 
-interface StepAt {
+/** The step whose turn it is; undefined: the plan is through, or a step ended it. */
+export function upcoming({ rule, plan }: Pick<Planning, 'rule' | 'plan'>, outcomes: readonly Outcome[]): StepAt | undefined {
+  const ended = outcomes.some((outcome) => isUnsuccessful(outcome) && rule.steps[outcome.index]?.step.continueOnError !== true)
+  const next = ended ? undefined : plan.steps.find(({ index }) => outcomes.every((outcome) => outcome.index !== index))
+  const ready = next === undefined ? undefined : rule.steps[next.index]
+  if (next === undefined || ready === undefined) return undefined
+  return { ready, index: next.index, head: { index: next.index, action: next.action, as: next.as } }
+}
+
+export interface StepAt {
   readonly ready: ReadyRuleStep
   readonly index: number
   readonly head: { readonly index: number; readonly action: string; readonly as: string | undefined }
@@ -42,14 +48,15 @@ interface StepAt {
 
 function prepare(planning: Planning, step: StepAt, results: JsonObject): NextStep {
   const input = withResults(inputOf(planning.facts), results)
-  const refusal = condition(planning, step, input)
+  const scope = planning.scopeOf(planning.facts)
+  const refusal = condition(planning, step, input, scope)
   if (refusal !== undefined) return refusal
   if (step.ready.spec.id === 'open-record' && step.ready.step.with?.busy === 'skip' && isBusy(planning.facts))
     return { kind: 'skip', ...step.head, problem: problem('CORD_STEP_BUSY') }
   const policy = policyOf(step.ready, results, planning.facts)
   if (policy.kind === 'skip') return { kind: 'skip', ...step.head, problem: policy.problem }
   const render = (seen: JsonObject): Rendered => {
-    const rendering: Rendering = { input: withResults(input, seen), scope: planning.scope, ranges: planning.rule.ranges }
+    const rendering: Rendering = { input: withResults(input, seen), scope, ranges: planning.rule.ranges }
     return renderInput(step.ready.input.node, rendering)
   }
   const rendered = render(policy.results)
@@ -75,12 +82,12 @@ function choicesOf(candidates: readonly Candidate[] | undefined, render: (seen: 
 }
 
 /** The facts themselves where there is nothing beside them: expressions have looked at those before. */
-function withResults(facts: JsonObject, results: JsonObject): JsonObject {
+export function withResults(facts: JsonObject, results: JsonObject): JsonObject {
   return Object.keys(results).length === 0 ? facts : { ...facts, ...results }
 }
 
 /** Why the step is not done, when its `when` is not exactly true. */
-function condition({ scope, rule }: Planning, step: StepAt, input: JsonObject): NextStep | undefined {
+function condition({ rule }: Planning, step: StepAt, input: JsonObject, scope: Scope): NextStep | undefined {
   const { when } = step.ready
   if (when === undefined) return undefined
   const path = ['do', step.index, 'when']

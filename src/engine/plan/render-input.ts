@@ -22,10 +22,7 @@ export function renderInput(node: InputNode, rendering: Rendering): Rendered {
     const all = collect(node.items, (item) => renderInput(item, rendering))
     return 'problem' in all ? all : { value: all.values.map((value) => value ?? null) }
   }
-  const all = collect(node.entries, ([, inner]) => renderInput(inner, rendering))
-  if ('problem' in all) return all
-  const keys = node.entries.map(([key]) => key)
-  return { value: objectOf(keys, all.values) }
+  return renderObject(node.entries, rendering)
 }
 
 type All = { readonly values: readonly (Json | undefined)[] } | { readonly problem: Problem }
@@ -54,10 +51,18 @@ function collect<T>(items: readonly T[], render: (item: T) => Rendered): All {
   return { values }
 }
 
-function objectOf(keys: readonly string[], values: readonly (Json | undefined)[]): JsonObject {
-  const entries = keys.flatMap((key, index): [string, Json][] => {
-    const value = values[index]
-    return value === undefined ? [] : [[key, value]]
-  })
-  return Object.fromEntries(entries)
+function renderObject(entries: readonly (readonly [string, InputNode])[], rendering: Rendering): Rendered {
+  const value: Record<string, Json> = {}
+  for (const [key, inner] of entries) {
+    const one = renderInput(inner, rendering)
+    if ('problem' in one) return one
+    if (one.value !== undefined) define(value, key, one.value)
+  }
+  return { value }
+}
+
+/** Also what would else be a prototype is a field like any other. */
+function define(value: Record<string, Json>, key: string, field: Json): void {
+  if (key === '__proto__') Object.defineProperty(value, key, { value: field, enumerable: true, configurable: true, writable: true })
+  else value[key] = field
 }

@@ -12,6 +12,8 @@ const unsuccessful: ReadonlySet<Outcome['status']> = new Set([
   'no-user',
 ])
 
+const none: JsonObject = {}
+
 /** The step did not come about; its rule ends there unless the step says continueOnError. */
 export function isUnsuccessful(outcome: Pick<Outcome, 'status'>): boolean {
   return unsuccessful.has(outcome.status)
@@ -19,6 +21,7 @@ export function isUnsuccessful(outcome: Pick<Outcome, 'status'>): boolean {
 
 /** What later steps see, by `as`: results; `{status: 'failed', failed: code, message}` of what failed; nothing of what was skipped. */
 export function resultsOf(plan: Plan, outcomes: readonly Outcome[]): JsonObject {
+  if (outcomes.length === 0) return none
   const entries = plan.steps.flatMap(({ index, as }): [string, Json][] => {
     const outcome = outcomes.find((one) => one.index === index)
     const result = as === undefined || outcome === undefined ? undefined : resultOf(outcome)

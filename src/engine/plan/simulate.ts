@@ -1,4 +1,4 @@
-import type { ActionSpec, Facts, Json, Outcome, Plan, Problem } from '../../model/index.ts'
+import type { ActionSpec, Clause, Facts, Json, Outcome, Plan, Problem } from '../../model/index.ts'
 import { problem } from '../../model/index.ts'
 import { plain } from '../compile/index.ts'
 import type { CompiledRulebook, NextStep, ReadyStep, SimulatedStep, Simulation } from '../contract.ts'
@@ -23,7 +23,8 @@ export function simulate(
   const reads = readsOf(actions)
   const steps = decision.plans.flatMap((plan) => {
     const answers = given[plan.rule] ?? {}
-    return walk(rulebook, plan, facts, (step) => answerOf(step, answers, recorded, reads))
+    const conditionOf = (outcomes: readonly Outcome[]) => rulebook.explainNext(plan, facts, outcomes)
+    return walk(rulebook, plan, facts, (step) => answerOf(step, answers, recorded, reads), conditionOf)
   })
   return { decision, explanations, steps }
 }
@@ -40,6 +41,24 @@ export function simulatePlan(
   return walk(rulebook, plan, facts, (step) => answerOf(step, {}, recorded, reads))
 }
 
+/** The step whose answer has to be asked for before the plan can go on; undefined: all of them are known. */
+export function stepToAsk(
+  rulebook: CompiledRulebook,
+  actions: readonly ActionSpec[],
+  facts: Facts,
+  plan: Plan,
+  recorded: readonly Outcome[],
+): ReadyStep | undefined {
+  const reads = readsOf(actions)
+  let asked: ReadyStep | undefined
+  walk(rulebook, plan, facts, (step) => {
+    const answer = answerOf(step, {}, recorded, reads)
+    if (answer === undefined) asked = step
+    return answer
+  })
+  return asked
+}
+
 function readsOf(actions: readonly ActionSpec[]): ReadonlySet<string> {
   return new Set(actions.filter((action) => action.effect === 'read').map((action) => action.id))
 }
@@ -47,7 +66,13 @@ function readsOf(actions: readonly ActionSpec[]): ReadonlySet<string> {
 /** How a step would end; undefined: nobody knows. */
 type Answer = Pick<Outcome, 'status' | 'result' | 'problem'> | undefined
 
-function walk(rulebook: CompiledRulebook, plan: Plan, facts: Facts, answer: (step: ReadyStep) => Answer): readonly SimulatedStep[] {
+function walk(
+  rulebook: CompiledRulebook,
+  plan: Plan,
+  facts: Facts,
+  answer: (step: ReadyStep) => Answer,
+  conditionOf: (outcomes: readonly Outcome[]) => Clause | undefined = () => undefined,
+): readonly SimulatedStep[] {
   const outcomes: Outcome[] = []
   const steps: SimulatedStep[] = []
   for (;;) {
@@ -57,7 +82,8 @@ function walk(rulebook: CompiledRulebook, plan: Plan, facts: Facts, answer: (ste
       next.kind === 'run'
         ? answer(next.step)
         : { status: next.kind === 'skip' ? ('skipped' as const) : ('failed' as const), problem: next.problem }
-    steps.push(simulated(plan, next, known))
+    const condition = conditionOf(outcomes)
+    steps.push({ ...simulated(plan, next, known), ...(condition === undefined ? {} : { condition }) })
     if (known === undefined || (next.kind === 'fail' && next.ends)) return steps
     const { index, action } = next.kind === 'run' ? next.step : next
     outcomes.push({ attempts: 1, ...known, index, action })

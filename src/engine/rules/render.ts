@@ -12,14 +12,17 @@ export function renderTemplate(
   options: { readonly uri: boolean },
 ): Json | undefined {
   if (template.typed) return values[0]
+  let text = ''
   let next = 0
-  const text = template.parts
-    .map((part, index) => {
-      if (part.kind === 'text') return part.text
-      const inserted = asText(values[next++])
-      return options.uri && index > 0 ? encodeURIComponent(inserted.toWellFormed()) : inserted
-    })
-    .join('')
+  for (const [index, part] of template.parts.entries()) {
+    if (part.kind === 'text') {
+      text += part.text
+      continue
+    }
+    const inserted = asText(values[next])
+    next += 1
+    text += options.uri && index > 0 ? encodeURIComponent(inserted.toWellFormed()) : inserted
+  }
   return options.uri ? text.trim() : text
 }
 

@@ -2,7 +2,7 @@ import type { Options, ValidateFunction } from 'ajv/dist/2020.js'
 import { type ErrorCode, type Params, schemas } from '../../model/index.ts'
 import { validate as checkEmitted } from '../generated/emitted-check.ts'
 import { validate as fitsEmitted } from '../generated/emitted-fits.ts'
-import { checking, createAjv, fitting } from './ajv.ts'
+import { checking, createAjv, fitting, validateSchema } from './ajv.ts'
 import type { Path } from './path.ts'
 import { relevant } from './relevant.ts'
 import { translate } from './translate.ts'
@@ -65,6 +65,7 @@ function shapeBy(validate: ValidateFunction, quick: () => ValidateFunction): Sha
 
 function compile(schema: object, options: Options): ValidateFunction {
   const id = own.get(schema)
+  if (id === undefined) validateSchema(schema)
   const ajv = createAjv(id !== undefined, options)
   return (id === undefined ? undefined : ajv.getSchema(id)) ?? ajv.compile(schema)
 }

@@ -1,4 +1,4 @@
-// A plugin's process: argv is the file of the plugin API, the plugin's folder, and perhaps `offline`; descriptor 3 is the pipe to the host.
+// A plugin's process: argv is the file of the plugin API, the plugin's folder, the packages it may import, and perhaps `offline`; descriptor 3 is the pipe to the host.
 import { Socket } from 'node:net'
 import { type ActionRequest, PluginError, type PluginErrorKind } from '../../plugin-api/index.ts'
 import { createLineReader } from '../protocol/lines.ts'
@@ -11,9 +11,9 @@ import { installHooks } from './hooks.ts'
 import { goOffline } from './offline.ts'
 import { createSession, type Session } from './session.ts'
 
-const [, , api = '', folder = '', network] = process.argv
+const [, , api = '', folder = '', packages = '{}', network] = process.argv
 if (network === 'offline') goOffline()
-installHooks(api, folder)
+installHooks(api, folder, JSON.parse(packages))
 
 const pipe = new Socket({ fd: 3, readable: true, writable: true })
 const runs = createRuns()

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import {
   type ActionRequest,
+  type Checked,
   type Connection,
   type ConnectionKind,
   type Json,
@@ -126,6 +127,17 @@ export function createSession(
       return handler({ ...request, body: Buffer.from(request.body, 'base64') })
     },
     record: async ({ owner, on }) => opened(owner).owned.record(on),
+    async check({ owner, info, config }): Promise<Checked> {
+      const { check } = kindOf(info.kind)
+      if (check === undefined) throw new PluginError('not-capable', `Connections of kind '${info.kind}' cannot be checked.`)
+      const owned = createOwnedContext({ wire, granted, clock, owner, info, cursor: undefined, record: false })
+      try {
+        return await check(owned.context, config as Json)
+      } finally {
+        owned.abort()
+        await owned.dispose()
+      }
+    },
     async replay({ owner, info, config }) {
       const kind = kindOf(info.kind)
       if (kind.replay === undefined) throw new PluginError('not-capable', `The connection kind '${info.kind}' cannot read recordings.`)

@@ -21,7 +21,7 @@ export function checkEmitted(triggers: readonly unknown[], types: ReadonlySet<st
 }
 
 function schemaFault(): string {
-  const [error] = isEmitted.errors ?? []
+  const [error] = isEmitted.errors
   if (error === undefined) return 'it is not a trigger'
   if (error.instancePath === '/type') return 'type is not one of the known trigger types'
   const { field, reason } = fieldError(error)

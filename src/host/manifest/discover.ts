@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { type Dirent, realpathSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
-import { type Diagnostic, type Manifest, problem } from '../../model/index.ts'
+import { dirname, join, relative, sep } from 'node:path'
+import { type Diagnostic, type Manifest, type Problem, problem } from '../../model/index.ts'
+import { place } from '../process/place.ts'
 import { createDigests, type Digests } from './digests.ts'
 import { readManifest } from './read.ts'
 
@@ -48,22 +49,33 @@ export async function readPlugin(
   digests: Digests = createDigests(),
 ): Promise<FoundPlugin> {
   const hash = await hashOf(folder, digests)
-  return known?.hash === hash ? known : { ...readManifest(folder), folder: realpathSync(folder), builtin, hash }
+  if (known?.hash === hash) return known
+  const found = { ...readManifest(folder), folder: realpathSync(folder), builtin, hash }
+  if (builtin || found.manifest?.packages === undefined) return found
+  return refused(found, [problem('CORD_PLUGIN_PACKAGES', {}, { file: join(folder, 'plugin.json'), field: 'packages' })])
+}
+
+/** Whether a folder is one of the plugins that ship with Cordboard. */
+export function shipsWithUs(folder: string): boolean {
+  return real(dirname(folder))[0] === place.plugins
 }
 
 // Ids, connection kinds and actions are the installation's: the first plugin that brings one keeps it.
 function refuseTaken(plugin: FoundPlugin, taken: Map<string, FoundPlugin>): FoundPlugin {
   if (plugin.manifest === undefined) return plugin
   const claims = claimsOf(plugin.manifest)
-  const refusals = claims.flatMap(([what, id]): readonly Diagnostic[] => {
+  const refusals = claims.flatMap(([what, id]) => {
     const owner = taken.get(`${what} ${id}`)
     if (owner === undefined) return []
-    const place = { file: join(plugin.folder, 'plugin.json') }
-    return [{ ...problem('CORD_PLUGIN_TAKEN', { what, id, other: owner.folder }, place), severity: 'error' }]
+    return [problem('CORD_PLUGIN_TAKEN', { what, id, other: owner.folder }, { file: join(plugin.folder, 'plugin.json') })]
   })
-  if (refusals.length > 0) return { ...plugin, manifest: undefined, diagnostics: refusals }
+  if (refusals.length > 0) return refused(plugin, refusals)
   for (const [what, id] of claims) taken.set(`${what} ${id}`, plugin)
   return plugin
+}
+
+function refused(plugin: FoundPlugin, problems: readonly Problem[]): FoundPlugin {
+  return { ...plugin, manifest: undefined, diagnostics: problems.map((found) => ({ ...found, severity: 'error' })) }
 }
 
 function claimsOf(manifest: Manifest): readonly (readonly [what: string, id: string])[] {

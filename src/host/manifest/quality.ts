@@ -14,7 +14,7 @@ export function readQuality(folder: string): { readonly quality?: Quality; reado
     return { problems: [problem('CORD_KIT_QUALITY', { field: 'quality.json', reason: String(error) }, { file })] }
   }
   if (isQuality(value)) return { quality: value, problems: [] }
-  const problems = (isQuality.errors ?? []).map((error) => {
+  const problems = isQuality.errors.map((error) => {
     const { field, reason } = fieldError(error)
     return problem('CORD_KIT_QUALITY', { field: field === '' ? 'quality.json' : field, reason }, { file, field })
   })

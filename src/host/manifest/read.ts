@@ -45,7 +45,7 @@ function checkManifest(value: unknown, from: { folder: string; file: string; tex
   }
   const id = idOf(value) ?? from.name
   if (!isManifest(value)) {
-    for (const found of relevant(isManifest.errors ?? [])) {
+    for (const found of relevant(isManifest.errors)) {
       complain(found.pointer, 'CORD_PLUGIN_MANIFEST_FIELD', {
         field: found.field === '' ? 'plugin.json' : found.field,
         reason: found.reason,

@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { type EmittedTrigger, type Manifest, type Quality, schemas } from '../../model/index.ts'
+import { guardOf } from '../guard.ts'
 
 // Union types and untyped parts are ordinary in schemas that people write; everything else of ajv's strict mode holds.
 const strict = { strict: true, strictTypes: false, strictTuples: false, strictRequired: false, allErrors: true } as const
@@ -9,17 +10,17 @@ const strict = { strict: true, strictTypes: false, strictTuples: false, strictRe
 const filling = new Ajv2020({ ...strict, useDefaults: true, addUsedSchema: false })
 formats.default(filling)
 
-const known = new Ajv2020({ ...strict, allErrors: false })
-formats.default(known)
-for (const name of ['action', 'capabilities', 'trigger', 'emitted'] as const) known.addSchema(schemas[name])
+// Our own schemas: that they are schemas is tested, and not asked again at each start.
+const known = new Ajv2020({ ...strict, allErrors: false, validateSchema: false })
+const complete = new Ajv2020({ ...strict, validateSchema: false })
+for (const ajv of [known, complete]) {
+  formats.default(ajv)
+  for (const name of ['action', 'capabilities', 'trigger'] as const) ajv.addSchema(schemas[name])
+}
 
-const complete = new Ajv2020(strict)
-formats.default(complete)
-for (const name of ['action', 'capabilities', 'trigger'] as const) complete.addSchema(schemas[name])
-
-export const isManifest: ValidateFunction<Manifest> = complete.compile<Manifest>(schemas.manifest)
-export const isQuality: ValidateFunction<Quality> = complete.compile<Quality>(schemas.quality)
-export const isEmitted: ValidateFunction<EmittedTrigger> = known.compile<EmittedTrigger>(schemas.emitted)
+export const isManifest = guardOf(() => complete.compile<Manifest>(schemas.manifest))
+export const isQuality = guardOf(() => complete.compile<Quality>(schemas.quality))
+export const isEmitted = guardOf(() => known.compile<EmittedTrigger>(schemas.emitted))
 
 /** Compiles a schema that a plugin brought. Throws what ajv says when it is not a schema. */
 export function compileSchema(schema: object): ValidateFunction {

@@ -6,6 +6,7 @@ import { CordError, standardActions } from '../../model/index.ts'
 import type { Link } from '../connection/link.ts'
 import type { HostOptions, RunRequest } from '../contract.ts'
 import type { FoundPlugin } from '../manifest/discover.ts'
+import { packagesOf } from '../manifest/packages.ts'
 import { describeFailure } from '../process/failure.ts'
 import type { Limits } from '../process/limits.ts'
 import { isActivated } from '../process/shapes.ts'
@@ -60,6 +61,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const spawned: PluginProcess | string = await spawnPlugin({
     folder: found.folder,
     readable: home === undefined ? [] : options.files,
+    packages: packagesOf(found.builtin ? manifest.packages : undefined),
     limits: options.limits,
     offline: host.offline === true,
     clock: host.clock,

@@ -1,14 +1,14 @@
 import { CordError, type EmittedTrigger, type Json } from '../../model/index.ts'
-import { PluginError } from '../../plugin-api/index.ts'
+import { type Checked, type ConnectionInfo, PluginError } from '../../plugin-api/index.ts'
 import { createLink, type Link } from '../connection/link.ts'
 import { lenientConfig } from '../connection/settings.ts'
 import type { ConnectionStatus, HostOptions } from '../contract.ts'
 import type { FoundPlugin } from '../manifest/discover.ts'
 import { limitsOf } from '../process/limits.ts'
-import { isResources } from '../process/shapes.ts'
+import { isChecked, isResources } from '../process/shapes.ts'
 import { askWithin } from '../process/within.ts'
 import type { Activated, Resources } from '../protocol/methods.ts'
-import { createRedactor } from '../secrets/redact.ts'
+import { createRedactor, type Redactor } from '../secrets/redact.ts'
 import { readableFiles } from './files.ts'
 import { launch } from './launch.ts'
 
@@ -28,6 +28,8 @@ export interface Workbench {
   ): Promise<void>
   /** Opens a connection whose triggers go nowhere. What goes wrong is its state. */
   connect(kind: string, config: Readonly<Record<string, unknown>>): Promise<OpenedConnection>
+  /** Signs in to a system and out again. Rejects with what the plugin threw. */
+  check(kind: string, info: ConnectionInfo, config: Json): Promise<Checked>
   /** What its process holds open. */
   resources(): Promise<Resources>
   /** Bytes of its heap that are in use, after what nobody needs was given back. */
@@ -43,16 +45,20 @@ export interface OpenedConnection {
 export interface WorkbenchOptions extends Pick<HostOptions, 'home' | 'clock' | 'log'> {
   /** For plugins that use mapping; without it they are refused. */
   readonly mapping?: HostOptions['services']['mapping']
+  /** It may reach other machines, and read these files of the home. Default: neither. */
+  readonly outside?: { readonly http: HostOptions['services']['http']; readonly files: readonly string[]; readonly redactor: Redactor }
 }
 
 const stepWithin = 30_000
+const checkWithin = 15_000
 
 /** Rejects with a CordError when the plugin is invalid or cannot be loaded. */
 export async function openWorkbench(found: FoundPlugin, options: WorkbenchOptions): Promise<Workbench> {
   const { manifest } = found
   if (manifest === undefined) throw new CordError('CORD_PLUGIN_NOT_RUNNING', { plugin: found.id, state: 'invalid' })
   const { clock } = options
-  const redactor = createRedactor()
+  const { outside } = options
+  const redactor = outside?.redactor ?? createRedactor()
   const sinks = new Map<string, TriggerSink>()
   const diagnoses = new Map<string, (about: string, detail: string) => void>()
   const links: Link[] = []
@@ -60,10 +66,15 @@ export async function openWorkbench(found: FoundPlugin, options: WorkbenchOption
   const launched = await launch({
     found,
     manifest,
-    host: { ...options, ...nothingBehind, offline: true, services: { ...nothingBehind.services, mapping: options.mapping ?? unreachable } },
+    host: {
+      ...options,
+      ...nothingBehind,
+      offline: outside === undefined,
+      services: { ...nothingBehind.services, http: outside?.http ?? unreachable, mapping: options.mapping ?? unreachable },
+    },
     // A recording is read as fast as it can be.
     limits: { ...limitsOf({ memoryMb: 512 }), triggersPerSecond: 1_000_000 },
-    files: readableFiles(options.home, []),
+    files: outside?.files ?? readableFiles(options.home, []),
     redactor,
     linkOf: (_process, owner) => links.find((link) => link.at?.owner === owner),
     replayOf: (owner) => sinks.get(owner),
@@ -117,6 +128,12 @@ export async function openWorkbench(found: FoundPlugin, options: WorkbenchOption
       links.push(link)
       await link.open(process)
       return { status: link.status, close: async () => void (await link.close()) }
+    },
+    async check(kind, info, config) {
+      last += 1
+      const answer = await askWithin(process, clock, checkWithin, 'check', { owner: `check#${last}`, info: { ...info, kind }, config })
+      if (isChecked(answer)) return answer
+      throw new PluginError('unavailable', 'check() gave something else than what a system says of itself.')
     },
     async resources() {
       const answer = await askWithin(process, clock, stepWithin, 'resources', {})

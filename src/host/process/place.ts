@@ -10,5 +10,6 @@ export const place = {
   main: join(host, 'child', `main${extension}`),
   launcher: join(host, 'launcher', `main${extension}`),
   api: join(host, '..', 'plugin-api', `index${extension}`),
+  plugins: join(host, '..', 'plugins'),
   readable: [join(host, 'child'), join(host, 'protocol'), join(host, '..', 'plugin-api'), join(host, '..', '..', 'package.json')],
 } as const

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Clock } from '../../model/index.ts'
+import type { Packages } from '../manifest/packages.ts'
 import { createLineReader } from '../protocol/lines.ts'
 import { isMessage, type Message, type WireError } from '../protocol/messages.ts'
 import { createPeer, type Peer } from '../protocol/peer.ts'
@@ -30,6 +31,8 @@ export interface ProcessOptions {
   /** Further folders it may read. */
   readonly readable: readonly string[]
   readonly limits: Limits
+  /** Modules beyond its folder that it may import. */
+  readonly packages: Packages
   /** Its sockets reach this machine only. */
   readonly offline: boolean
   readonly clock: Clock
@@ -44,6 +47,9 @@ export interface ProcessOptions {
   describe(thrown: unknown): WireError
 }
 
+// A Node of later years may have no such flag, and its permissions hold its SQLite too.
+const withoutSqlite = process.allowedNodeEnvironmentFlags.has('--no-experimental-sqlite') ? ['--no-experimental-sqlite'] : []
+
 const outputLineBytes = 16 * 1024
 /** What cannot be read costs as much as what can. */
 const garbage: Message = { t: 'tell', about: 'garbage', body: undefined }
@@ -56,13 +62,16 @@ export async function spawnPlugin(options: ProcessOptions): Promise<PluginProces
   const { pid, out, err, pipe, ...child } = await startNode(
     [
       '--permission',
-      ...[...place.readable, options.folder, ...options.readable].map((path) => `--allow-fs-read=${path}`),
+      ...[...place.readable, options.folder, ...options.packages.readable, ...options.readable].map((path) => `--allow-fs-read=${path}`),
+      // Node's permissions do not hold its SQLite: it opens any file that the server may.
+      ...(options.packages.sqlite ? [] : withoutSqlite),
       `--max-old-space-size=${limits.memoryMb}`,
       // Whoever interrupts it learns what it was doing.
       '--trace-sigint',
       place.main,
       place.api,
       options.folder,
+      JSON.stringify(options.packages.named),
       ...(options.offline ? ['offline'] : []),
     ],
     options.folder,

@@ -8,6 +8,7 @@ import { providerSessions } from './007-provider-sessions.ts'
 import { rows } from './008-rows.ts'
 import { workstations } from './009-workstations.ts'
 import { pins } from './010-pins.ts'
+import { packs } from './011-packs.ts'
 
 /** In order; the position of the last one that ran is the file's user_version. Never edited, only added to. */
 export const migrations: readonly string[] = [
@@ -21,4 +22,5 @@ export const migrations: readonly string[] = [
   rows,
   workstations,
   pins,
+  packs,
 ]

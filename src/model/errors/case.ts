@@ -7,6 +7,22 @@ export const cases = {
     fr: 'On ne sait pas ce que {action} répondrait.',
     next: { en: 'Give its result, or run it live.', fr: 'Donnez son résultat, ou exécutez-le réellement.' },
   },
+  CORD_ASK_NOTHING: {
+    en: 'No step of this rule has to ask anything for this event.',
+    fr: 'Aucune étape de cette règle n’a de question à poser pour cet événement.',
+    next: {
+      en: 'Look at the simulation: every answer is known, or the rule does not apply.',
+      fr: 'Regardez la simulation : toutes les réponses sont connues, ou la règle ne s’applique pas.',
+    },
+  },
+  CORD_ASK_FAILED: {
+    en: '{action} did not answer: {detail}.',
+    fr: '{action} n’a pas répondu : {detail}.',
+    next: {
+      en: 'Look at the state of its connection and at its input, then ask again.',
+      fr: 'Regardez l’état de sa connexion et son entrée, puis posez de nouveau la question.',
+    },
+  },
   CORD_CASE_NO_GIVEN: {
     en: 'no given for step {action}: the case does not say what it answers.',
     fr: "Pas de « given » pour l'étape {action} : le cas ne dit pas ce qu'elle répond.",

@@ -49,6 +49,14 @@ export const plugin = {
       fr: "Retirez l'un des deux ou donnez-lui un autre identifiant.",
     },
   },
+  CORD_PLUGIN_PACKAGES: {
+    en: "'packages' in plugin.json is only for plugins that ship with Cordboard.",
+    fr: '« packages » dans plugin.json est réservé aux plugins livrés avec Cordboard.',
+    next: {
+      en: "Put the packages into node_modules of the plugin's own folder, and remove 'packages'. node:sqlite is not for other plugins: it would read and write any file.",
+      fr: 'Placez les paquets dans node_modules du dossier du plugin et supprimez « packages ». node:sqlite est fermé aux autres plugins : il lirait et écrirait tout fichier.',
+    },
+  },
   CORD_PLUGIN_TAKEN: {
     en: "The {what} '{id}' already belongs to the plugin in '{other}'.",
     fr: "L'élément « {id} » ({what}) appartient déjà au plugin de « {other} ».",
@@ -199,6 +207,30 @@ export const plugin = {
     next: {
       en: 'Correct the cause and reload the connection.',
       fr: 'Corrigez la cause et rechargez la connexion.',
+    },
+  },
+  CORD_CONNECTION_CHECK_REFUSED: {
+    en: "The phone system does not accept the credentials of '{connection}': {detail}.",
+    fr: "Le système téléphonique n'accepte pas les identifiants de « {connection} » : {detail}.",
+    next: {
+      en: 'Correct user and secret in cordboard.yaml, or in the variable or file that they come from; then check again.',
+      fr: "Corrigez l'utilisateur et le secret dans cordboard.yaml, ou dans la variable ou le fichier d'où ils viennent ; puis vérifiez à nouveau.",
+    },
+  },
+  CORD_CONNECTION_CHECK_UNREACHABLE: {
+    en: "The phone system of '{connection}' gave no answer that could be used: {detail}.",
+    fr: "Le système téléphonique de « {connection} » n'a donné aucune réponse utilisable : {detail}.",
+    next: {
+      en: 'See whether address and port in cordboard.yaml are right and whether anything between blocks the way; then check again.',
+      fr: "Voyez si l'adresse et le port dans cordboard.yaml sont justes et si rien ne barre le chemin ; puis vérifiez à nouveau.",
+    },
+  },
+  CORD_CONNECTION_CHECK_NONE: {
+    en: "Connections of kind '{kind}' cannot be checked without going live.",
+    fr: 'Les connexions de type « {kind} » ne peuvent être vérifiées sans être mises en service.',
+    next: {
+      en: 'Put it to work: its state then says whether the phone system accepts it.',
+      fr: 'Mettez-la en service : son état dit alors si le système téléphonique l’accepte.',
     },
   },
   CORD_RECORD_INGEST: {

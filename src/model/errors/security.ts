@@ -10,6 +10,22 @@ export const security = {
       fr: 'Connectez-vous avec le compte de votre organisation ; un administrateur peut autoriser les mots de passe (signIn.passwords dans cordboard.yaml).',
     },
   },
+  CORD_SIGN_IN_TICKET: {
+    en: 'This ticket does not sign anybody in.',
+    fr: 'Ce ticket ne connecte personne.',
+    next: {
+      en: 'A ticket holds once and for a minute: let the record system ask for a new one (reload its page), or sign in here.',
+      fr: 'Un ticket vaut une fois et une minute : laissez le logiciel de fiches en demander un autre (rechargez sa page), ou connectez-vous ici.',
+    },
+  },
+  CORD_SIGN_IN_TICKET_ROLE: {
+    en: 'There are no tickets for {user}, who is neither an agent nor a supervisor, or is switched off.',
+    fr: 'Il n’y a pas de tickets pour {user}, qui n’est ni agent ni superviseur, ou qui est désactivé.',
+    next: {
+      en: 'Give the user the role agent or supervisor, or let them sign in themselves.',
+      fr: 'Donnez à cet utilisateur le rôle agent ou supervisor, ou laissez-le se connecter lui-même.',
+    },
+  },
   CORD_SIGN_IN_BUSY: {
     en: 'Too many people sign in at this moment.',
     fr: 'Trop de personnes se connectent en ce moment.',

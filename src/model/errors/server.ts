@@ -171,6 +171,14 @@ export const server = {
     fr: 'Cet appel n’est pas l’un des vôtres, ou il est terminé.',
     next: { en: 'Look at the bar for the calls you have now.', fr: 'Consultez dans le bandeau les appels que vous avez maintenant.' },
   },
+  CORD_SERVER_BREAK: {
+    en: 'The break after the call lasts until {time}.',
+    fr: 'La pause après l’appel dure jusqu’à {time}.',
+    next: {
+      en: 'Wait until it is over: you are ready again by yourself, or as the administrator has set it.',
+      fr: 'Attendez la fin : vous redevenez prêt de vous-même, ou selon le réglage de l’administrateur.',
+    },
+  },
   CORD_SERVER_COMMAND_TEAM: {
     en: 'This call is not at somebody of your teams, or it has ended.',
     fr: 'Cet appel n’est pas chez quelqu’un de vos équipes, ou il est terminé.',

@@ -69,9 +69,10 @@ export interface ActionSpec {
   readonly title: string
   readonly description?: string
   /**
-   * The same words in other languages; what is not translated is shown as it is.
+   * What people read, by language: in English the names of the inputs and of their values, in others the title and description too. What is not said here is shown as it is.
    */
   readonly translations?: {
+    readonly en?: ActionWords
     readonly fr?: ActionWords
   }
   readonly effect: 'read' | 'write'
@@ -370,6 +371,10 @@ export interface RecordsConfig {
    * Custom schemes, for example ctidivalto.
    */
   readonly schemes?: string[]
+  /**
+   * Origins of record systems whose pages let themselves be shown inside the bar, for target: bar.
+   */
+  readonly inBar?: string[]
 }
 export interface HttpConfig {
   /**
@@ -398,6 +403,12 @@ export interface AgentsConfig {
    * @maxItems 100
    */
   readonly reasons?: NotReadyReason[]
+  /**
+   * A compulsory break after calls, for phone systems that have none of their own: of several, the first that fits the connection counts.
+   *
+   * @maxItems 100
+   */
+  readonly breaks?: CompulsoryBreak[]
 }
 export interface NotReadyReason {
   /**
@@ -410,6 +421,30 @@ export interface NotReadyReason {
   readonly title?: string
   /**
    * Where it is known; default: everywhere.
+   *
+   * @maxItems 100
+   */
+  readonly connections?: string[]
+}
+export interface CompulsoryBreak {
+  /**
+   * How long it lasts.
+   */
+  readonly seconds: number
+  /**
+   * After answered calls that a queue brought, or after every answered call.
+   */
+  readonly after?: 'queue' | 'every'
+  /**
+   * The reason with which the phone system sets the agent not ready meanwhile, as it takes it.
+   */
+  readonly reason?: string
+  /**
+   * What the agent is when it is over.
+   */
+  readonly next?: 'ready' | 'not-ready'
+  /**
+   * Where it is made; default: everywhere.
    *
    * @maxItems 100
    */
@@ -936,6 +971,10 @@ export interface Manifest {
    * Host services it needs: screen shows things to agents, files reads tables/ of the home and the files that its connections' configuration names, http asks the declared base URLs, mapping evaluates JSONata from its configuration. What is not named is not on the context.
    */
   readonly uses?: ('screen' | 'files' | 'http' | 'mapping')[]
+  /**
+   * Only for plugins that ship with Cordboard: npm packages of its installation that the plugin imports, and node:sqlite. Everybody else brings packages in node_modules of the plugin's own folder.
+   */
+  readonly packages?: string[]
   readonly documentation?: string
   readonly owners?: string[]
   readonly quality?: {

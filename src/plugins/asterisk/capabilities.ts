@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, string>> = {
   consult: 'Atxfer',
   'complete-transfer': 'Hangup',
   reconnect: 'CancelAtxfer',
+  conference: 'PlayDTMF',
   'send-digits': 'PlayDTMF',
   'set-agent-state': 'QueuePause',
   'agent-login': 'QueueAdd',

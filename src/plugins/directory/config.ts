@@ -1,6 +1,6 @@
 import { type Json, PluginError } from 'cordboard/plugin-api'
 
-/** What an administrator says about one CSV file; columns by their header. */
+/** What an administrator says about one file; columns by their header. */
 export interface CsvConfig {
   readonly file: string
   readonly id: string
@@ -29,7 +29,7 @@ export function textOf(json: Json | undefined): string | undefined {
 export function configOf(json: Json): CsvConfig {
   const config = objectOf(json)
   const file = textOf(config.file)
-  if (file === undefined) throw new PluginError('bad-input', 'config.file is missing: say which CSV file to read.')
+  if (file === undefined) throw new PluginError('bad-input', 'config.file is missing: say which file to read.')
   return {
     file,
     id: textOf(config.id) ?? 'id',

@@ -6,19 +6,20 @@ const chunkBytes = 1 << 20
  * A file from anywhere, as UTF-8 without a mark: UTF-8 or UTF-16 by their byte order mark, UTF-16 without one by its zeros,
  * UTF-8 where it is valid, else Windows-1252, which spreadsheets still write.
  */
-export function toUtf8(bytes: Uint8Array): Uint8Array {
+export async function toUtf8(bytes: Uint8Array, breathe: () => Promise<void>): Promise<Uint8Array> {
   const utf16 = utf16Of(bytes)
-  if (utf16 !== undefined) return recode(bytes, utf16)
-  if (!isUtf8(bytes)) return recode(bytes, 'windows-1252')
+  if (utf16 !== undefined) return recode(bytes, utf16, breathe)
+  if (!isUtf8(bytes)) return recode(bytes, 'windows-1252', breathe)
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
 }
 
 /** Piece by piece: a large file has no room as one text. */
-function recode(bytes: Uint8Array, encoding: string): Uint8Array {
+async function recode(bytes: Uint8Array, encoding: string, breathe: () => Promise<void>): Promise<Uint8Array> {
   const decoder = new TextDecoder(encoding)
   const pieces: Uint8Array[] = []
   for (let at = 0; at < bytes.length; at += chunkBytes) {
     pieces.push(Buffer.from(decoder.decode(bytes.subarray(at, at + chunkBytes), { stream: true })))
+    await breathe()
   }
   pieces.push(Buffer.from(decoder.decode()))
   return Buffer.concat(pieces)

@@ -12,8 +12,8 @@ export interface GuardSettings {
 
 /** Something asked: the answer, and how well the other side is. */
 export interface Guard<Answer> {
-  /** Answers in time, or says why not. */
-  ask(key: string, question: (signal: AbortSignal) => Promise<Answer>): Promise<Guarded<Answer>>
+  /** Answers in time, or says why not. `anyway`: also what is known, and while the other side is left alone. */
+  ask(key: string, question: (signal: AbortSignal) => Promise<Answer>, when?: 'anyway'): Promise<Guarded<Answer>>
   close(): void
 }
 
@@ -80,11 +80,10 @@ export function createGuard<Answer extends Json>(
   }
 
   /** Goes on when nobody waits any more, so that its answer is there for the next call. */
-  function start(key: string, question: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
+  function start(key: string, question: (signal: AbortSignal) => Promise<Answer>, most: number): Promise<Answer> {
     const known = underWay.get(key)
     if (known !== undefined) return known
-    if (underWay.size >= mostAtOnce)
-      return Promise.reject(new PluginError('unavailable', `${mostAtOnce} questions wait for an answer already.`))
+    if (underWay.size >= most) return Promise.reject(new PluginError('unavailable', `${most} questions wait for an answer already.`))
     const late = new AbortController()
     const cancel = clock.setTimer(longestMs, () => late.abort())
     const signal = AbortSignal.any([late.signal, ended.signal])
@@ -114,11 +113,12 @@ export function createGuard<Answer extends Json>(
   }
 
   return {
-    async ask(key, question) {
+    async ask(key, question, when) {
       const known = kept.get(key)
-      if (known !== undefined && clock.now() - known.at <= settings.freshMs) return { kind: 'fresh', answer: known.answer }
-      if (openUntil > clock.now()) return instead(key, 'It failed several times and is left alone for a while.')
-      const asked = start(key, question)
+      const fresh = known !== undefined && clock.now() - known.at <= settings.freshMs
+      if (fresh && when === undefined) return { kind: 'fresh', answer: known.answer }
+      if (openUntil > clock.now() && when === undefined) return instead(key, 'It failed several times and is left alone for a while.')
+      const asked = start(key, question, when === 'anyway' ? Number.POSITIVE_INFINITY : mostAtOnce)
       const { promise: limit, resolve } = Promise.withResolvers<undefined>()
       const cancel = clock.setTimer(settings.limitMs, () => resolve(undefined))
       try {

@@ -1,8 +1,8 @@
-/** Which rows may have a key: the hash of many keys in one sorted array, small enough for millions of them. */
+/** Which rows may have a key: the hashes of many keys, sorted, small enough for millions of them. */
 export interface RowIndex {
   add(key: string, row: number): void
-  /** No more is added; rows can be asked for from now on. */
-  seal(): void
+  /** No more is added; rows can be asked for from now on. `breathe` is awaited every few milliseconds. */
+  seal(breathe: () => Promise<void>): Promise<void>
   /** Rows in ascending order, among them some of other keys with the same hash: whoever asks looks at the row. */
   rowsOf(key: string): readonly number[]
   /** Groups of rows that share a hash: where one key may stand twice. */
@@ -10,28 +10,45 @@ export interface RowIndex {
 }
 
 const rowBits = 2 ** 23
-const hashMask = 2 ** 30 - 1
+const hashBits = 30
 /** More rows than a directory may have. */
 export const mostRows = rowBits
 
+/** One part of the hashes: small enough that it is sorted, or grows, in a millisecond or few. */
+interface Part {
+  entries: Float64Array
+  count: number
+}
+
+const partBits = 8
+const restBits = hashBits - partBits
+
 export function createRowIndex(): RowIndex {
-  let entries = new Float64Array(1024)
-  let count = 0
+  const parts: readonly Part[] = Array.from({ length: 2 ** partBits }, () => ({ entries: new Float64Array(16), count: 0 }))
+  const partOf = (hash: number) => parts[hash >>> restBits]
   return {
     add(key, row) {
-      if (count === entries.length) {
-        const larger = new Float64Array(entries.length * 2)
-        larger.set(entries)
-        entries = larger
+      const hash = hashOf(key)
+      const part = partOf(hash)
+      if (part === undefined) return
+      if (part.count === part.entries.length) {
+        const larger = new Float64Array(part.entries.length * 2)
+        larger.set(part.entries)
+        part.entries = larger
       }
-      entries[count] = hashOf(key) * rowBits + row
-      count += 1
+      part.entries[part.count] = hash * rowBits + row
+      part.count += 1
     },
-    seal() {
-      entries = entries.slice(0, count).sort()
+    async seal(breathe) {
+      for (const part of parts) {
+        part.entries = part.entries.slice(0, part.count).sort()
+        await breathe()
+      }
     },
     rowsOf(key) {
-      const from = hashOf(key) * rowBits
+      const hash = hashOf(key)
+      const entries = partOf(hash)?.entries ?? new Float64Array()
+      const from = hash * rowBits
       const rows: number[] = []
       for (let at = firstFrom(entries, from); at < entries.length; at += 1) {
         const row = (entries[at] ?? 0) - from
@@ -41,11 +58,14 @@ export function createRowIndex(): RowIndex {
       return rows
     },
     *shared() {
-      for (let at = 0; at < entries.length; ) {
-        const hash = Math.floor((entries[at] ?? 0) / rowBits)
-        const rows: number[] = []
-        for (; Math.floor((entries[at] ?? -1) / rowBits) === hash; at += 1) rows.push((entries[at] ?? 0) - hash * rowBits)
-        if (rows.length > 1) yield rows
+      for (const { entries } of parts) {
+        for (let at = 0; at < entries.length; ) {
+          const next = (Math.floor((entries[at] ?? 0) / rowBits) + 1) * rowBits
+          const from = at
+          do at += 1
+          while ((entries[at] ?? next) < next)
+          if (at - from > 1) yield Array.from(entries.subarray(from, at), (entry) => entry - next + rowBits)
+        }
       }
     },
   }
@@ -66,5 +86,5 @@ function firstFrom(entries: Float64Array, wanted: number): number {
 function hashOf(key: string): number {
   let hash = 0x811c9dc5
   for (let at = 0; at < key.length; at += 1) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193)
-  return (hash ^ (hash >>> 30)) & hashMask
+  return (hash ^ (hash >>> 30)) & (2 ** hashBits - 1)
 }

@@ -67,10 +67,7 @@ export async function createTable(
       if (address !== '') addresses.add(address, number)
     }
   }
-  for (const index of [phones, addresses, ids]) {
-    await breathe()
-    index.seal()
-  }
+  for (const index of [phones, addresses, ids]) await index.seal(breathe)
 
   const fields = new Map<number, RowIndex>([[columns.id, ids]])
   const find = (index: RowIndex, keys: readonly string[], holds: (row: CsvRow) => boolean) => {
@@ -163,6 +160,6 @@ async function fieldIndex(rows: Rows, column: number, breathe: () => Promise<voi
     if (row % rowsAtOnce === 0) await breathe()
     index.add(rows.at(row)?.cell(column).trim() ?? '', row)
   }
-  index.seal()
+  await index.seal(breathe)
   return index
 }

@@ -1,11 +1,12 @@
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import type { PluginClock } from 'cordboard/plugin-api'
 
-export interface FileWatch {
+export interface FileWatch<Content> {
   readonly path: string
   readonly clock: PluginClock
-  /** The file as it stands: at once at the start, later when it has kept still for one look. */
-  readonly found: (bytes: Uint8Array) => Promise<void>
+  /** Reads the file as it stands: at once at the start, later when it has kept still for one look. Undefined: not now, soon. */
+  readonly read: () => Promise<Content | undefined>
+  readonly found: (content: Content) => Promise<void>
   /** It cannot be read; called once until it can. */
   readonly lost: (error: NodeJS.ErrnoException) => void
 }
@@ -13,7 +14,10 @@ export interface FileWatch {
 const lookEveryMs = 500
 
 /** Follows a file by looking at it, so that it works on every file system. Returns what ends it, and its first look. */
-export function watchFile({ path, clock, found, lost }: FileWatch): { readonly first: Promise<void>; stop(): void } {
+export function watchFile<Content>({ path, clock, read: readContent, found, lost }: FileWatch<Content>): {
+  readonly first: Promise<void>
+  stop(): void
+} {
   let stopped = false
   let cancel = () => {}
   let read: string | undefined
@@ -27,12 +31,12 @@ export function watchFile({ path, clock, found, lost }: FileWatch): { readonly f
       const still = start || now === seen
       seen = now
       if (now !== read && still) {
-        const bytes = await readFile(path)
+        const content = await readContent()
         // A writer that was faster than the read: what was read is thrown away and looked at again.
-        if ((await stampOf(path)) !== now || stopped) return
+        if (content === undefined || (await stampOf(path)) !== now || stopped) return
         read = now
         missing = false
-        await found(bytes)
+        await found(content)
       }
     } catch (error) {
       read = undefined
@@ -56,7 +60,13 @@ export function watchFile({ path, clock, found, lost }: FileWatch): { readonly f
   }
 }
 
+/** Of the file, and of what SQLite has written beside it and not yet into it. */
 async function stampOf(path: string): Promise<string> {
+  const beside = await oneStamp(`${path}-wal`).catch(() => '')
+  return `${await oneStamp(path)} ${beside}`
+}
+
+async function oneStamp(path: string): Promise<string> {
   const { ino, size, mtimeNs } = await stat(path, { bigint: true })
   return `${ino} ${size} ${mtimeNs}`
 }

@@ -32,10 +32,13 @@ export interface Sessions {
 const SESSION_HOURS = 14
 // A token that works hard is noted once a minute.
 const NOTED_MS = 60_000
+const HASHES_KEPT = 1000
 
 /** `framed`: pages of other sites may show the bar in a frame. */
 export function createSessions(people: People, clock: Clock, secure: boolean, framed = false): Sessions {
   const noted = new Map<string, number>()
+  // Of tokens that there are: a phone system shows its own with each trigger.
+  const hashes = new Map<string, string>()
   const name = secure ? '__Host-cordboard' : 'cordboard'
   // In a frame of another site a browser sends no cookie that is Lax. A partitioned one is kept apart for each site around the frame: what
   // another site could use of it is a sign-in that happened inside that very site.
@@ -43,11 +46,11 @@ export function createSessions(people: People, clock: Clock, secure: boolean, fr
   const attributes = `Path=/; HttpOnly; ${site}${secure ? '; Secure' : ''}`
 
   function byToken(authorization: string): Caller {
-    const secret = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
-    if (secret === undefined) return { kind: 'nobody' }
-    const hash = hashSecret(secret)
-    const token = people.token(hash)
-    if (token === undefined || isPast(token.expiresAt, clock)) return { kind: 'nobody' }
+    const hash = hashes.get(authorization) ?? hashOfToken(authorization)
+    const token = hash === undefined ? undefined : people.token(hash)
+    if (hash === undefined || token === undefined || isPast(token.expiresAt, clock)) return { kind: 'nobody' }
+    if (hashes.size >= HASHES_KEPT) hashes.clear()
+    hashes.set(authorization, hash)
     if ((noted.get(hash) ?? 0) <= clock.now() - NOTED_MS) {
       noted.set(hash, clock.now())
       // Only a note: when the disk is full, the request itself will say so.
@@ -101,6 +104,11 @@ export function createSessions(people: People, clock: Clock, secure: boolean, fr
       return `${name}=; ${attributes}; Max-Age=0`
     },
   }
+}
+
+function hashOfToken(authorization: string): string | undefined {
+  const secret = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
+  return secret === undefined ? undefined : hashSecret(secret)
 }
 
 export function mayUse(caller: Caller, access: Access): boolean {

@@ -17,6 +17,8 @@ import { type Answer, type ApiRequest, type Handler, languageOf, mediaType } fro
 import { signInPages } from './sign-in-pages.ts'
 
 const BODY_BYTES = 1_048_576
+const uncached = [['cache-control', 'no-store']] as const
+const jsonType = 'application/json; charset=utf-8'
 
 /** Express is only the carrier: what a route is stands in the table, what it does in its handler. Triggers come in beside it. */
 export function createApp(context: ServerContext, handlers: Handlers): RequestListener {
@@ -24,6 +26,7 @@ export function createApp(context: ServerContext, handlers: Handlers): RequestLi
   const table: readonly RouteSpec[] = routes
   const byId: Readonly<Record<string, Handler>> = handlers
   const headersOfAll = securityHeaders(context.secure)
+  const headOfAccepted = [...headersOfAll, ...uncached, ['content-type', jsonType]].flat()
 
   async function serve(
     route: RouteSpec,
@@ -31,7 +34,7 @@ export function createApp(context: ServerContext, handlers: Handlers): RequestLi
     request: IncomingMessage,
     response: ServerResponse,
     params: ApiRequest['params'],
-  ) {
+  ): Promise<Answer> {
     const caller = callerOf(request)
     const address = addressOf(request, config().server?.trustedProxies ?? [])
     await admit(route, caller, address)
@@ -55,7 +58,7 @@ export function createApp(context: ServerContext, handlers: Handlers): RequestLi
     }
     const answer = await handle(asked)
     if (!noted) await keep(route, asked, answer.audit)
-    reply(response, { ...answer, body: tell(answer.body, language) })
+    return answer.body === undefined ? answer : { ...answer, body: tell(answer.body, language) }
   }
 
   function callerOf(request: IncomingMessage): Caller {
@@ -93,7 +96,10 @@ export function createApp(context: ServerContext, handlers: Handlers): RequestLi
 
   async function takeTriggers(route: RouteSpec, request: IncomingMessage, response: ServerResponse): Promise<void> {
     admitAddress(request.url ?? '')
-    await serve(route, handlers.ingest, request, response, {})
+    const { status, text, body } = await serve(route, handlers.ingest, request, response, {})
+    const said = text ?? JSON.stringify(body)
+    // Given as one list, headers are not looked at one by one.
+    response.writeHead(status, [...headOfAccepted, 'content-length', String(Buffer.byteLength(said))]).end(said)
   }
 
   const failed: ErrorRequestHandler = (thrown: unknown, request, response, next) => {
@@ -120,9 +126,9 @@ export function createApp(context: ServerContext, handlers: Handlers): RequestLi
   for (const route of table) {
     const handle = byId[route.id]
     if (handle === undefined) continue
-    app[verb(route.method)](route.path.replace(/\{(\w+)\}/g, ':$1'), (request, response) => {
+    app[verb(route.method)](route.path.replace(/\{(\w+)\}/g, ':$1'), async (request, response) => {
       const params = Object.entries(request.params).map(([name, value]) => [name, String(value)])
-      return serve(route, handle, request, response, Object.fromEntries(params))
+      reply(response, await serve(route, handle, request, response, Object.fromEntries(params)))
     })
   }
   app.use('/hooks', hookHandler(context))
@@ -141,10 +147,13 @@ export function createApp(context: ServerContext, handlers: Handlers): RequestLi
       app(request, response)
       return
     }
-    for (const [name, value] of headersOfAll) response.setHeader(name, value)
     takeTriggers(ingest, request, response).catch((error: unknown) => {
-      if (response.headersSent) response.destroy()
-      else refuse(error, request, response)
+      if (response.headersSent) {
+        response.destroy()
+        return
+      }
+      for (const [name, value] of headersOfAll) response.setHeader(name, value)
+      refuse(error, request, response)
     })
   }
 }
@@ -164,10 +173,10 @@ function admitType(types: readonly string[], type: string): void {
 
 function reply(response: ServerResponse, { status, body, text, type, headers = {} }: Answer): void {
   response.statusCode = status
-  response.setHeader('cache-control', 'no-store')
+  for (const [name, value] of uncached) response.setHeader(name, value)
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   if (text === undefined && body === undefined) response.end()
-  else response.setHeader('content-type', type ?? 'application/json; charset=utf-8').end(text ?? JSON.stringify(body))
+  else response.setHeader('content-type', type ?? jsonType).end(text ?? JSON.stringify(body))
 }
 
 function verb(method: RouteSpec['method']): 'get' | 'post' | 'put' | 'patch' | 'delete' {

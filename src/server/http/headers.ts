@@ -1,4 +1,4 @@
-const policy = (styles: string, ancestors = "'none'") =>
+const policy = (styles: string, ancestors = "'none'", frames: readonly string[] = []) =>
   [
     "default-src 'none'",
     "script-src 'self'",
@@ -9,14 +9,16 @@ const policy = (styles: string, ancestors = "'none'") =>
     "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",
+    ...(frames.length > 0 ? [`frame-src ${frames.join(' ')}`] : []),
     `frame-ancestors ${ancestors}`,
   ].join('; ')
 
 /** Of the editor's page alone: Monaco places each line by a style of its own, and writes the colours of its theme into the page. */
 export const EDITOR_POLICY = policy("'self' 'unsafe-inline'")
 
-/** Of the bar and the sign-in where record systems may show them in a frame. */
-export const framedPolicy = (ancestors: readonly string[]): string => policy("'self'", ["'self'", ...ancestors].join(' '))
+/** Of the bar and the sign-in: record systems may show them in a frame, and the bar shows pages of record systems in one. */
+export const framedPolicy = (ancestors: readonly string[], frames: readonly string[]): string =>
+  policy("'self'", ancestors.length > 0 ? ["'self'", ...ancestors].join(' ') : undefined, frames)
 
 const POLICY = policy("'self'")
 

@@ -27,10 +27,10 @@ export function servePages(app: Express, context: ServerContext, callerOf: (requ
     const html = await readPage(pages, file)
     response.setHeader('cache-control', 'no-store')
     if (file === EDITOR) response.setHeader('content-security-policy', EDITOR_POLICY)
-    const { frameAncestors = [] } = config().server ?? {}
-    if (FRAMED.has(file) && context.secure && frameAncestors.length > 0) {
-      response.setHeader('content-security-policy', framedPolicy(frameAncestors))
-      response.removeHeader('x-frame-options')
+    if (FRAMED.has(file)) {
+      const ancestors = context.secure ? (config().server?.frameAncestors ?? []) : []
+      response.setHeader('content-security-policy', framedPolicy(ancestors, config().records?.inBar ?? []))
+      if (ancestors.length > 0) response.removeHeader('x-frame-options')
     }
     response.type('html').send(html)
   }

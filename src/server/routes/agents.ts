@@ -1,5 +1,5 @@
 import type { User } from '../../journal/index.ts'
-import { problem } from '../../model/index.ts'
+import { type Json, problem } from '../../model/index.ts'
 import { HttpError } from '../http/errors.ts'
 import { checked, parseJson } from '../http/json.ts'
 import type { Answer, ApiRequest } from '../http/request.ts'
@@ -19,6 +19,8 @@ export function agentRoutes({
   config,
   journal,
   present,
+  breaks,
+  clock,
 }: ServerContext): Handlers<'calls' | 'agents' | 'command' | 'desk'> {
   /** A call of somebody in a supervisor's teams, with the phone that the supervisor sits at. */
   async function supervise(user: User, { action, input = {}, call }: Command, note: ApiRequest['note']): Promise<Answer> {
@@ -35,6 +37,15 @@ export function agentRoutes({
     await note({ subject: action, detail: { ...call, ...(command === undefined ? {} : { command }) } })
     const given = { ...(command === undefined ? {} : { command }), supervisor }
     return { status: 200, body: { result: await actions.command(there.user, action, given, { call, connection: undefined }) } }
+  }
+
+  /** A compulsory break is not cut short from here; another reason to be away may take its place. */
+  function leaveBreak(user: string, connection: string | undefined, state: Json | undefined): void {
+    const at = connection ?? journal.people.bindings().find((one) => one.user === user)?.connection ?? ''
+    const time = breaks.until(user, at)
+    if (state === 'ready' && time !== undefined && Date.parse(time) > clock.now())
+      throw new HttpError(409, problem('CORD_SERVER_BREAK', { time }))
+    breaks.chosen(user, at)
   }
 
   function isMember(user: User, other: string | undefined): boolean {
@@ -78,6 +89,7 @@ export function agentRoutes({
         await note({ subject: action, detail: { ...call, refused: true } })
         throw new HttpError(403, problem('CORD_SERVER_COMMAND_CALL'))
       }
+      if (action === 'set-agent-state' || action === 'agent-logout') leaveBreak(user.id, where, given.state)
       // Before it is done: a call that was dialed stands here whatever happened then. What was dialed does not.
       await note({ subject: action, detail: call === undefined ? {} : { ...call } })
       return { status: 200, body: { result: await actions.command(user.id, action, given, { call, connection }) } }

@@ -1,11 +1,18 @@
 import type { ConnectionStatus, PluginStatus } from '../../host/index.ts'
 import { checked, parseJson } from '../http/json.ts'
-import type { Activity } from '../wire/index.ts'
+import type { Activity, ConnectionCheckAnswer } from '../wire/index.ts'
 import type { Handlers, ServerContext } from './context.ts'
 import * as shapes from './shapes.ts'
 import { notFound } from './traces.ts'
 
-type ConnectionRoute = 'connections' | 'patchConnection' | 'reloadConnection' | 'plugins' | 'reloadPlugin' | 'unparkPlugin'
+type ConnectionRoute =
+  | 'connections'
+  | 'patchConnection'
+  | 'checkConnection'
+  | 'reloadConnection'
+  | 'plugins'
+  | 'reloadPlugin'
+  | 'unparkPlugin'
 
 export function connectionRoutes({ config, host, actions, journal }: ServerContext): Handlers<ConnectionRoute> {
   // Only what the host says of it: the configuration may hold secrets.
@@ -33,6 +40,12 @@ export function connectionRoutes({ config, host, actions, journal }: ServerConte
       connection(id)
       await journal.together(() => Promise.all([actions.setConnectionEnabled(id, enabled), note({ detail: { enabled } })]))
       return { status: 200, body: shown(connection(id)) }
+    },
+    async checkConnection({ params: { id = '' } }) {
+      connection(id)
+      const body: ConnectionCheckAnswer = await host.checkConnection(id)
+      const detail = body.good ? { good: true } : { good: false, code: body.problem.code }
+      return { status: 200, body, audit: { detail } }
     },
     async reloadConnection({ params: { id = '' } }) {
       connection(id)

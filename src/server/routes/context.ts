@@ -3,6 +3,7 @@ import type { Oidc } from '../auth/oidc.ts'
 import type { Sessions } from '../auth/sessions.ts'
 import type { ServerOptions } from '../contract.ts'
 import type { Handler } from '../http/request.ts'
+import type { Breaks } from '../screens/breaks.ts'
 import type { Callbacks } from '../screens/callbacks.ts'
 import type { CallRecords } from '../screens/records.ts'
 import type { RouteId } from './table.ts'
@@ -14,6 +15,7 @@ export interface ServerContext extends ServerOptions {
   /** Users with an open page. */
   readonly present: () => ReadonlySet<string>
   readonly records: CallRecords
+  readonly breaks: Breaks
   readonly callbacks: Callbacks
   readonly auditor: Auditor
   readonly oidc: Oidc

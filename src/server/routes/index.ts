@@ -4,6 +4,7 @@ import { callRoutes } from './calls.ts'
 import { connectionRoutes } from './connections.ts'
 import type { Handlers, ServerContext } from './context.ts'
 import { deadLetterRoutes } from './dead-letters.ts'
+import { manyRulesRoutes } from './many-rules.ts'
 import { numberRoutes } from './numbers.ts'
 import { peopleRoutes } from './people.ts'
 import { popRoutes } from './pops.ts'
@@ -29,6 +30,7 @@ export function handlersOf(context: ServerContext): Handlers {
     ...callRoutes(context),
     ...deadLetterRoutes(context),
     ...ruleRoutes(context),
+    ...manyRulesRoutes(context),
     ...tableRoutes(context),
     ...ruleSetRoutes(context),
     ...shadowRoutes(context),

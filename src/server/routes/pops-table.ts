@@ -34,4 +34,12 @@ export const popsTable = [
     access: planning,
     answers: { 204: 'gone' },
   },
+  {
+    id: 'giveTicket',
+    method: 'POST',
+    path: '/api/v1/agents/{user}/tickets',
+    summary: 'A ticket with which the bar in a frame of a record system signs this agent in, once and within a minute',
+    access: { roles: [], scopes: ['sign-in', 'admin'] },
+    answers: { 201: 'the ticket' },
+  },
 ] as const satisfies readonly RouteSpec[]

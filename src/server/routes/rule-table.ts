@@ -1,5 +1,6 @@
 import * as shapes from './shapes.ts'
 import { build, json, look, type RouteSpec } from './spec.ts'
+import * as trialShapes from './trial-shapes.ts'
 
 const yaml = ['application/yaml', 'text/yaml', 'text/plain', 'application/json']
 
@@ -62,6 +63,24 @@ export const ruleTable = [
     answers: { 204: 'removed' },
   },
   {
+    id: 'changeRules',
+    method: 'PUT',
+    path: '/api/v1/rules',
+    summary: 'Write many rules as one change, each over the text that it names; all of them or none',
+    access: build,
+    body: { types: json, shape: shapes.manyTexts, most: SET_BYTES },
+    answers: { 200: 'saved and live' },
+  },
+  {
+    id: 'moveRules',
+    method: 'POST',
+    path: '/api/v1/rules/move',
+    summary: 'Give rules other names or folders, as one change; their histories go with them',
+    access: build,
+    body: { types: json, shape: shapes.moves },
+    answers: { 200: 'moved and live' },
+  },
+  {
     id: 'putStage',
     method: 'PUT',
     path: '/api/v1/rules/{id}/stage',
@@ -112,9 +131,18 @@ export const ruleTable = [
     path: '/api/v1/simulate',
     summary: 'What a rule text would do with a trigger; nothing is done',
     access: build,
-    body: { types: json, shape: shapes.simulate },
+    body: { types: json, shape: trialShapes.simulate },
     answers: { 200: 'decision, explanations and steps' },
     audit: 'read',
+  },
+  {
+    id: 'askLive',
+    method: 'POST',
+    path: '/api/v1/simulate/ask',
+    summary: 'Ask live what the first step that has to ask is answered, for a simulation: only steps that read, and nothing else is done',
+    access: build,
+    body: { types: json, shape: trialShapes.simulate },
+    answers: { 200: 'the answer, for the answers of a simulation' },
   },
   {
     id: 'backtest',
@@ -122,7 +150,7 @@ export const ruleTable = [
     path: '/api/v1/backtest',
     summary: 'What a rule text would have done differently with what really happened',
     access: build,
-    body: { types: json, shape: shapes.backtest },
+    body: { types: json, shape: trialShapes.backtest },
     answers: { 200: 'the difference' },
     audit: 'read',
   },

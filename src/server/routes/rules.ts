@@ -8,6 +8,7 @@ import { historyOf } from './history.ts'
 import { expectedHash, hashes, saved, why, writtenText } from './saving.ts'
 import * as shapes from './shapes.ts'
 import { notFound } from './traces.ts'
+import * as trialShapes from './trial-shapes.ts'
 
 type RuleRoute =
   | 'rules'
@@ -19,6 +20,7 @@ type RuleRoute =
   | 'ruleRevisions'
   | 'ruleRevision'
   | 'simulate'
+  | 'askLive'
   | 'backtest'
   | 'ruleSchema'
 
@@ -74,13 +76,26 @@ export function ruleRoutes(context: ServerContext): Handlers<RuleRoute> {
     },
 
     simulate({ bytes }) {
-      const answer = actions.simulate(checked(parseJson(bytes), shapes.simulate))
+      const answer = actions.simulate(checked(parseJson(bytes), trialShapes.simulate))
       if ('simulation' in answer) return { status: 200, body: answer.simulation }
       throw new HttpError(422, problem('CORD_SERVER_RULE_REFUSED'), { problems: answer.problems })
     },
 
+    async askLive({ bytes }) {
+      const asked = checked(parseJson(bytes), trialShapes.simulate)
+      const found = await actions.askLive(asked)
+      if ('problems' in found) throw new HttpError(422, problem('CORD_SERVER_RULE_REFUSED'), { problems: found.problems })
+      const { ruleId, traceId } = asked
+      const detail = {
+        action: found.answer.action,
+        ...(ruleId === undefined ? {} : { rule: ruleId }),
+        ...(traceId === undefined ? {} : { trace: traceId }),
+      }
+      return { status: 200, body: found.answer, audit: { detail } }
+    },
+
     async backtest({ bytes }) {
-      const answer = await actions.backtest(checked(parseJson(bytes), shapes.backtest))
+      const answer = await actions.backtest(checked(parseJson(bytes), trialShapes.backtest))
       if ('comparison' in answer) return { status: 200, body: answer.comparison }
       throw new HttpError(422, problem('CORD_SERVER_RULE_REFUSED'), { problems: answer.problems })
     },

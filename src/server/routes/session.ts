@@ -3,17 +3,28 @@ import { problem } from '../../model/index.ts'
 import { createPasswordGuard } from '../auth/guard.ts'
 import { hashPassword, verifyPassword } from '../auth/password.ts'
 import type { Caller, SignedIn } from '../auth/sessions.ts'
+import { createTickets } from '../auth/tickets.ts'
 import { HttpError } from '../http/errors.ts'
 import { checked, parseJson } from '../http/json.ts'
+import type { Answer, ApiRequest } from '../http/request.ts'
 import type { MeAnswer, SignInMethods } from '../wire/index.ts'
 import type { Handlers, ServerContext } from './context.ts'
 import * as shapes from './shapes.ts'
+import { notFound } from './traces.ts'
 
 export function sessionRoutes(
   context: ServerContext,
-): Handlers<'signInMethods' | 'signIn' | 'me' | 'putGuide' | 'changePassword' | 'signOut'> {
+): Handlers<'signInMethods' | 'signIn' | 'giveTicket' | 'me' | 'putGuide' | 'changePassword' | 'signOut'> {
   const { config, journal, sessions, clock, auditor } = context
+  const tickets = createTickets(clock)
   const prove = createPasswordGuard(clock, (user, password) => verifyPassword(password, journal.people.passwordHash(user)))
+
+  async function welcome(user: User, by: 'password' | 'ticket', note: ApiRequest['note']): Promise<Answer> {
+    const [cookie] = await journal.together(() =>
+      Promise.all([sessions.start(user.id), note({ actor: `user:${user.id}`, subject: user.id, detail: { by } })]),
+    )
+    return { status: 200, body: me(user, journal), headers: { 'set-cookie': cookie } }
+  }
 
   return {
     signInMethods({ query }) {
@@ -29,6 +40,12 @@ export function sessionRoutes(
 
     async signIn({ bytes, address, note }) {
       const given = checked(parseJson(bytes), shapes.signIn)
+      if ('ticket' in given) {
+        const id = tickets.take(given.ticket)
+        const user = id === undefined ? undefined : journal.people.user(id)
+        if (user === undefined || !mayHaveTicket(user)) throw new HttpError(403, problem('CORD_SIGN_IN_TICKET'))
+        return await welcome(user, 'ticket', note)
+      }
       if (config().signIn?.passwords === false) throw new HttpError(403, problem('CORD_SIGN_IN_CLOSED'))
       const matches = await prove(given.user, given.password, address)
       const user = journal.people.user(given.user)
@@ -37,10 +54,15 @@ export function sessionRoutes(
         await auditor.changed({ actor: 'nobody', address, action: 'signInFailed', subject: user?.id ?? '', detail: { by: 'password' } })
         throw new HttpError(401, problem('CORD_SERVER_SIGN_IN_WRONG'))
       }
-      const [cookie] = await journal.together(() =>
-        Promise.all([sessions.start(user.id), note({ actor: `user:${user.id}`, subject: user.id, detail: { by: 'password' } })]),
-      )
-      return { status: 200, body: me(user, journal), headers: { 'set-cookie': cookie } }
+      return await welcome(user, 'password', note)
+    },
+
+    async giveTicket({ params, note }) {
+      const user = journal.people.user(params.user ?? '')
+      if (user === undefined) throw notFound('user', params.user ?? '')
+      if (!mayHaveTicket(user)) throw new HttpError(403, problem('CORD_SIGN_IN_TICKET_ROLE', { user: user.id }))
+      await note({ subject: user.id })
+      return { status: 201, body: tickets.give(user.id) }
     },
 
     me: ({ caller }) => ({ status: 200, body: me(userOf(caller), journal) }),
@@ -84,6 +106,11 @@ const PROBLEMS = [
   'CORD_SIGN_IN_TAKEN',
   'CORD_SIGN_IN_NAME',
 ] as const
+
+/** A record system speaks for those who answer calls, not for those who change the rules. */
+function mayHaveTicket({ role, disabled }: User): boolean {
+  return disabled !== true && (role === 'agent' || role === 'supervisor')
+}
 
 /** The user of a route that only sessions may use. */
 export function userOf(caller: Caller): User {

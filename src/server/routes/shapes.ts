@@ -1,13 +1,14 @@
 import type { Role, Scope } from '../../journal/index.ts'
 import type { Json, Stage } from '../../model/index.ts'
+import type { NewText, RuleMove } from '../../rulebook/index.ts'
 import { shape } from '../http/json.ts'
 import { recordTitle, recordUrl } from '../sockets/messages.ts'
-import type { BacktestRequest, GuideState, RuleSetFile } from '../wire/index.ts'
+import type { GuideState, RuleSetFile } from '../wire/index.ts'
 
 const id = { type: 'string', minLength: 1, maxLength: 128 } as const
 const names = { anyOf: [id, { type: 'array', minItems: 1, maxItems: 200, items: id }] } as const
 const roles = ['admin', 'integrator', 'supervisor', 'agent'] as const
-const scopes = ['ingest', 'read', 'dial', 'admin'] as const
+const scopes = ['ingest', 'read', 'dial', 'sign-in', 'admin'] as const
 const language = { enum: ['en', 'fr'] } as const
 const binding = {
   type: 'object',
@@ -17,15 +18,22 @@ const binding = {
   anyOf: [{ required: ['agentId'] }, { required: ['device'] }],
 } as const
 
-export interface SignIn {
-  readonly user: string
-  readonly password: string
-}
+export type SignIn = { readonly user: string; readonly password: string } | { readonly ticket: string }
 export const signIn = shape<SignIn>({
-  type: 'object',
-  required: ['user', 'password'],
-  additionalProperties: false,
-  properties: { user: id, password: { type: 'string', minLength: 1, maxLength: 1024 } },
+  oneOf: [
+    {
+      type: 'object',
+      required: ['user', 'password'],
+      additionalProperties: false,
+      properties: { user: id, password: { type: 'string', minLength: 1, maxLength: 1024 } },
+    },
+    {
+      type: 'object',
+      required: ['ticket'],
+      additionalProperties: false,
+      properties: { ticket: { type: 'string', minLength: 1, maxLength: 100 } },
+    },
+  ],
 })
 
 export interface PasswordChange {
@@ -91,6 +99,61 @@ export const ruleSet = shape<RuleSetFile>({
   properties: { cordboard: { const: 'rule-set' }, rules: texts, tables: texts },
 })
 
+export interface ManyTexts {
+  readonly rules: Readonly<Record<string, NewText>>
+  readonly reason?: string
+}
+export const manyTexts = shape<ManyTexts>({
+  type: 'object',
+  required: ['rules'],
+  additionalProperties: false,
+  properties: {
+    rules: {
+      type: 'object',
+      minProperties: 1,
+      maxProperties: 2_000,
+      additionalProperties: {
+        type: 'object',
+        required: ['text', 'over'],
+        additionalProperties: false,
+        properties: {
+          text: { type: 'string', maxLength: 262_144 },
+          over: { type: 'string', description: 'The ETag of the text that it replaces, without its quotes.' },
+        },
+      },
+    },
+    reason: { type: 'string', maxLength: 500 },
+  },
+})
+
+export interface Moves {
+  readonly moves: readonly RuleMove[]
+  readonly reason?: string
+}
+export const moves = shape<Moves>({
+  type: 'object',
+  required: ['moves'],
+  additionalProperties: false,
+  properties: {
+    moves: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 2_000,
+      items: {
+        type: 'object',
+        required: ['from', 'to', 'over'],
+        additionalProperties: false,
+        properties: {
+          from: { type: 'string' },
+          to: { type: 'string' },
+          over: { type: 'string', description: 'The ETag of its text, without its quotes.' },
+        },
+      },
+    },
+    reason: { type: 'string', maxLength: 500 },
+  },
+})
+
 export interface Staged extends RuleText {
   readonly stage: Stage
 }
@@ -108,34 +171,6 @@ export const staged = shape<Staged>({
       properties: { agents: names, teams: names, share: { type: 'number', exclusiveMinimum: 0, maximum: 100 } },
     },
     reason: { type: 'string', maxLength: 500 },
-  },
-})
-
-export interface Simulate {
-  readonly ruleId?: string
-  readonly text: string
-  readonly trigger?: Json
-  readonly traceId?: string
-}
-export const simulate = shape<Simulate>({
-  type: 'object',
-  required: ['text'],
-  additionalProperties: false,
-  properties: { ruleId: id, text: { type: 'string', maxLength: 262_144 }, trigger: { type: 'object' }, traceId: id },
-  oneOf: [{ required: ['trigger'] }, { required: ['traceId'] }],
-})
-
-export const backtest = shape<BacktestRequest>({
-  type: 'object',
-  required: ['text'],
-  additionalProperties: false,
-  properties: {
-    ruleId: id,
-    text: { type: 'string', maxLength: 262_144 },
-    since: { type: 'string', format: 'date-time' },
-    until: { type: 'string', format: 'date-time' },
-    limit: { type: 'integer', minimum: 1, maximum: 10_000 },
-    before: { type: 'integer', minimum: 1 },
   },
 })
 

@@ -26,7 +26,7 @@ export function barCall(call: LiveCall, { all, actions, labels, before, own, rec
     state,
     type,
     customer: party === undefined ? undefined : partyOf(party),
-    called: call.called === undefined ? undefined : readable(call.called.e164 ?? call.called.number ?? ''),
+    called: call.called === undefined || party === call.called ? undefined : readable(call.called.e164 ?? call.called.number ?? ''),
     queue,
     fields: fieldsOf(data, labels),
     before,
@@ -39,9 +39,10 @@ export function barCall(call: LiveCall, { all, actions, labels, before, own, rec
   }
 }
 
-/** Whom the call is with: its customer, else who called. */
-export function partyIn(call: LiveCall): Customer | undefined {
-  return call.customer ?? call.caller
+/** Whom the call is with: its customer, else who called; a colleague whom the agent called. */
+export function partyIn({ customer, caller, called, device }: LiveCall): Customer | undefined {
+  const isOwn = called !== undefined && device !== undefined && caller?.number === device
+  return customer ?? (isOwn ? called : caller)
 }
 
 export function partyOf({ number, e164, address, name }: Customer): BarParty {

@@ -20,7 +20,7 @@ export function cardOf(item: ScreenItem, request: ShowRequest, now: number, rule
   return {
     ...shared,
     kind: 'record',
-    state: present === 'open' && target !== 'bar' ? 'waiting' : 'offered',
+    state: present === 'open' ? 'waiting' : 'offered',
     title,
     url,
     target,

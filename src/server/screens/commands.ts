@@ -45,17 +45,21 @@ export function commandsOf(
 }
 
 /**
- * One customer waits while a colleague is spoken to: two calls of the agent, one of them on hold, or a call that was placed for
- * this one. Some systems give the agent no second call of a consultation, only the colleague has one.
+ * One customer waits while a colleague is spoken to: two calls of the agent, one of them on hold or known as a consultation of the
+ * other, or a call that was placed for this one. Some systems give the agent no second call of a consultation, only the colleague has one.
  */
 export function standingOf(call: LiveCall, all: readonly LiveCall[]): Standing {
   const isTwin = (other: LiveCall): boolean =>
     other !== call &&
     other.connection === call.connection &&
     other.user === call.user &&
-    (call.state === 'held' ? other.state === 'talking' || other.state === 'dialing' : other.state === 'held')
+    (isPair(call, other) || (call.state === 'held' ? other.state === 'talking' || other.state === 'dialing' : other.state === 'held'))
   const isFor = (other: LiveCall): boolean => other.connection === call.connection && other.parentId === call.id && isUp(other)
   return (call.state !== 'ringing' && all.some(isTwin)) || (call.state === 'held' && all.some(isFor)) ? 'consulting' : 'alone'
+}
+
+function isPair(one: LiveCall, other: LiveCall): boolean {
+  return (one.parentId === other.id || other.parentId === one.id) && [one, other].every((it) => isUp(it) || it.state === 'held')
 }
 
 function isUp({ state }: LiveCall): boolean {

@@ -9,6 +9,8 @@ export interface Page {
   /** Milliseconds since 1970: when the person last used it. */
   activeAt: number
   open(card: Card): void
+  /** What it clicked had gone with its call. */
+  gone(key: string): void
 }
 
 /** Who shows a forced record: the page that has a record window, of those the one used last. */

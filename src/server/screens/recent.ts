@@ -1,10 +1,12 @@
 import type { LiveCall } from '../../calls/index.ts'
-import type { Journal } from '../../journal/index.ts'
+import type { Journal, TraceSummary } from '../../journal/index.ts'
 import type { RecentCall } from '../wire/index.ts'
 import { readable } from './bar-call.ts'
 
 const RECENT_CALLS = 20
-const RECENT_TRACES = 200
+/** Most calls have four or five triggers; one that has a great many does not cost more than so many pages. */
+const PAGE_TRACES = 50
+const PAGES = 4
 
 /** Which record it was is known, also where nobody was there to see it. */
 const WAS_FOUND: ReadonlySet<string> = new Set(['opened', 'offered', 'withdrawn', 'expired', 'no-session'])
@@ -15,7 +17,7 @@ type Traces = Pick<Journal, 'traces' | 'trace'>
 export function recentCalls(journal: Traces, user: string, live: readonly LiveCall[]): readonly RecentCall[] {
   const up = new Set(live.map(keyOf))
   const recent = new Map<string, RecentCall & { readonly planned: readonly string[] }>()
-  for (const { id, callId, trigger, customer, queue, planned } of journal.traces({ user, limit: RECENT_TRACES })) {
+  for (const { id, callId, trigger, customer, queue, planned } of tracesOf(journal, user, () => recent.size > RECENT_CALLS)) {
     if (callId === undefined || up.has(keyOf({ connection: trigger.connection, id: callId }))) continue
     const key = keyOf({ connection: trigger.connection, id: callId })
     const known = recent.get(key)
@@ -34,6 +36,17 @@ export function recentCalls(journal: Traces, user: string, live: readonly LiveCa
     .sort((a, b) => b.at.localeCompare(a.at))
     .slice(0, RECENT_CALLS)
     .map(({ planned, ...call }) => ({ ...call, record: recordIn(journal, planned) }))
+}
+
+/** Newest first, until enough is known: reading one takes as long as deciding several triggers. */
+function* tracesOf(journal: Traces, user: string, enough: () => boolean): Iterable<TraceSummary> {
+  let before: number | undefined
+  for (let page = 0; page < PAGES && !enough(); page += 1) {
+    const traces = journal.traces({ user, limit: PAGE_TRACES, ...(before === undefined ? {} : { before }) })
+    yield* traces
+    if (traces.length < PAGE_TRACES) return
+    before = traces.at(-1)?.seq
+  }
 }
 
 function keyOf({ connection, id }: Pick<LiveCall, 'connection' | 'id'>): string {

@@ -48,6 +48,8 @@ const CARDS_PER_USER = 20
 /** A note about a call that is over already, a missed one for example, goes away by itself. */
 const NOTE_MS = 300_000
 const ANSWERS_KEPT = 5000
+/** Offers that went away with their calls while a click on them may be under way. */
+const WITHDRAWN_KEPT = 500
 
 interface Shown {
   card: Card
@@ -76,6 +78,7 @@ export function createScreens(options: ScreensOptions): Screens {
   const pages = new Map<string, Set<Page>>()
   const shown = new Map<string, Shown>()
   const answered = new Map<string, ShowAnswer>()
+  const withdrawn = new Map<string, Shown>()
   /** What the pages that are here said they had opened when they came. */
   const claims = new Map<Page, ReadonlySet<string>>()
   const backBy = clock.now() + COMEBACK_MS
@@ -89,10 +92,7 @@ export function createScreens(options: ScreensOptions): Screens {
     for (const cancel of one.cancels.splice(0)) cancel()
     // Only what a page did is said again: what nobody saw may be tried once more.
     if ('session' in given) answered.set(one.card.key, given)
-    for (const oldest of answered.keys()) {
-      if (answered.size <= ANSWERS_KEPT) break
-      answered.delete(oldest)
-    }
+    keepFew(answered, ANSWERS_KEPT)
     one.resolve(given)
   }
 
@@ -108,6 +108,10 @@ export function createScreens(options: ScreensOptions): Screens {
     }
     shown.delete(one.card.key)
     one.keep()
+    if (one.card.state === 'offered') {
+      withdrawn.set(one.card.key, one)
+      keepFew(withdrawn, WITHDRAWN_KEPT)
+    }
     if (one.answer === undefined) answer(one, given)
     else if (one.card.state === 'offered') offerSettled(one.card.key, how)
     changed(one.user)
@@ -163,9 +167,28 @@ export function createScreens(options: ScreensOptions): Screens {
     answer(one, { status: 'opened', session: page.id })
     if (wasOffer) offerSettled(one.card.key, 'opened')
     become(one, { state: 'opened' })
-    const { call } = one.card
-    if (call !== undefined && one.interactionId !== undefined)
-      options.onScreen(one.user, { connection: call.connection, interactionId: one.interactionId }, one.card)
+    tellOnScreen(one)
+  }
+
+  function tellOnScreen({ user, card, interactionId }: Shown): void {
+    if (card.call !== undefined && interactionId !== undefined)
+      options.onScreen(user, { connection: card.call.connection, interactionId }, card)
+  }
+
+  /** The page has opened what it still showed: the agent is told that the call has gone, and the trace says what came of it. */
+  function clickedTooLate(one: Shown | undefined, page: Page, key: string, choice: number | undefined): void {
+    page.gone(key)
+    if (one === undefined || one.user !== page.user) return
+    withdrawn.delete(key)
+    choose(one, choice)
+    offerSettled(key, 'opened')
+    tellOnScreen(one)
+  }
+
+  function choose(one: Shown, choice: number | undefined): void {
+    const chosen = choice === undefined ? undefined : one.card.choices?.[choice]
+    if (chosen?.id !== undefined && one.number !== undefined) options.chosen(one.number, chosen.id)
+    if (chosen !== undefined) one.card = { ...one.card, url: chosen.url, title: chosen.title }
   }
 
   return {
@@ -251,12 +274,15 @@ export function createScreens(options: ScreensOptions): Screens {
 
     acknowledge(page, key, did, choice) {
       const one = shown.get(key)
+      if (one === undefined && did === 'clicked') return clickedTooLate(withdrawn.get(key), page, key, choice)
       if (one === undefined || one.user !== page.user) return
-      const chosen = choice === undefined ? undefined : one.card.choices?.[choice]
-      if (chosen?.id !== undefined && one.number !== undefined) options.chosen(one.number, chosen.id)
-      if (chosen !== undefined) one.card = { ...one.card, url: chosen.url, title: chosen.title }
+      choose(one, choice)
       if (did === 'opened' || did === 'clicked') return opened(one, page)
       if (one.unwanted !== undefined) return one.asked === page.id ? conclude(one, one.unwanted) : undefined
+      if (did === 'late') {
+        if (one.card.state === 'waiting' && one.asked === page.id) page.open(one.card)
+        return
+      }
       if (did === 'refused') {
         answer(one, { status: 'refused', detail: 'the page refused the address' })
         return become(one, { state: 'refused' })
@@ -284,7 +310,15 @@ export function createScreens(options: ScreensOptions): Screens {
       }
       shown.clear()
       pages.clear()
+      withdrawn.clear()
       claims.clear()
     },
+  }
+}
+
+function keepFew(map: Map<string, unknown>, most: number): void {
+  for (const oldest of map.keys()) {
+    if (map.size <= most) break
+    map.delete(oldest)
   }
 }

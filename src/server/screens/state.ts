@@ -4,6 +4,7 @@ import type { ServerOptions } from '../contract.ts'
 import { agentCommands } from '../routes/commands.ts'
 import type { BarCallback, BarConnection, BarRecord, BarState, RecentCall } from '../wire/index.ts'
 import { barCall, readable } from './bar-call.ts'
+import type { Breaks } from './breaks.ts'
 import type { Callbacks, DueCallback } from './callbacks.ts'
 import { createHistory } from './history.ts'
 import type { Mutes } from './mutes.ts'
@@ -24,12 +25,13 @@ export interface Beside {
   readonly records: CallRecords
   readonly mutes: Mutes
   readonly callbacks: Callbacks
+  readonly breaks: Breaks
 }
 
 export function createBarStates(
   { calls, host, journal, config, clock }: ServerOptions,
   screens: Screens,
-  { records, mutes, callbacks }: Beside,
+  { records, mutes, callbacks, breaks }: Beside,
 ): BarStates {
   const recent = new Map<string, readonly RecentCall[]>()
   const history = createHistory(journal, clock)
@@ -80,9 +82,10 @@ export function createBarStates(
             state,
             reason,
             since,
+            breakUntil: breaks.until(user, connection),
           })),
           connections: connections.filter(({ id }) => bound.has(id)),
-          team: teamOf(journal.people.user(user), { users, callsBy: liveBy, agentsBy }, host),
+          team: teamOf(journal.people.user(user), { users, callsBy: liveBy, agentsBy, breaks }, host),
         }
       }
     },

@@ -4,10 +4,12 @@ import type { ActionSpec } from '../../model/index.ts'
 import type { ServerOptions } from '../contract.ts'
 import type { TeamCall, TeamMember } from '../wire/index.ts'
 import { partyIn, partyOf } from './bar-call.ts'
+import type { Breaks } from './breaks.ts'
 
 interface Seen {
   readonly users: readonly User[]
   readonly callsBy: ReadonlyMap<string | undefined, readonly LiveCall[]>
+  readonly breaks: Pick<Breaks, 'until'>
   readonly agentsBy: ReadonlyMap<string | undefined, readonly LiveAgent[]>
 }
 
@@ -19,7 +21,7 @@ export function isInTeamOf(supervisor: User, user: User): boolean {
 /** What a supervisor sees: each person of the own teams with states and calls. Undefined: this user is no supervisor. */
 export function teamOf(
   supervisor: User | undefined,
-  { users, callsBy, agentsBy }: Seen,
+  { users, callsBy, agentsBy, breaks }: Seen,
   host: Pick<ServerOptions['host'], 'actions' | 'capabilities'>,
 ): readonly TeamMember[] | undefined {
   if (supervisor?.role !== 'supervisor') return undefined
@@ -36,6 +38,7 @@ export function teamOf(
         state,
         reason,
         since,
+        breakUntil: breaks.until(id, connection),
       })),
       calls: (callsBy.get(id) ?? [])
         .filter(({ state }) => state !== 'ended')

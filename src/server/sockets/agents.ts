@@ -74,7 +74,8 @@ export function createAgentSockets(options: ServerOptions, screens: Screens, bes
       id: taken ? `${message.page}+${crypto.randomUUID()}` : message.page,
       window: message.window,
       activeAt: clock.now(),
-      open: (card) => link.send({ type: 'open', card }),
+      open: (card) => link.send({ type: 'open', card, now: new Date(clock.now()).toISOString() }),
+      gone: (key) => link.send({ type: 'gone', key }),
     }
     link.page = page
     const state = states.look()(user.id)
@@ -86,6 +87,7 @@ export function createAgentSockets(options: ServerOptions, screens: Screens, bes
       schemes: config().records?.schemes ?? [],
       mayChooseDesk: config().agents?.mayChooseDesk === true,
       frames: config().server?.frameAncestors ?? [],
+      inBar: config().records?.inBar ?? [],
       state,
     })
     screens.join(page, message.opened)
@@ -142,7 +144,7 @@ export function createAgentSockets(options: ServerOptions, screens: Screens, bes
         },
       }
       links.add(link)
-      supervise(socket, caller, clock, holds, () => end(link))
+      supervise(socket, caller, { clock, holds, signedOut: () => end(link), beat: () => link.send({ type: 'beat' }) })
       socket.on('message', (data) => {
         try {
           receive(link, checked(parseJson(Buffer.from(data.toString())), fromPage))

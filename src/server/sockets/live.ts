@@ -31,7 +31,7 @@ export function createLiveSockets(clock: Clock, holds: Holds): LiveSockets {
   return {
     accept(socket, caller) {
       links.set(socket, caller)
-      supervise(socket, caller, clock, holds, () => end(socket))
+      supervise(socket, caller, { clock, holds, signedOut: () => end(socket) })
       socket.on('close', () => links.delete(socket))
       send(socket, { type: 'welcome' })
     },

@@ -27,7 +27,12 @@ export const fromPage = shape<FromPage>({
       type: 'object',
       required: ['type', 'key', 'did'],
       additionalProperties: false,
-      properties: { type: { const: 'ack' }, key, did: { enum: ['opened', 'offered', 'blocked', 'clicked', 'shown', 'refused'] }, choice },
+      properties: {
+        type: { const: 'ack' },
+        key,
+        did: { enum: ['opened', 'offered', 'blocked', 'clicked', 'shown', 'refused', 'late'] },
+        choice,
+      },
     },
     {
       type: 'object',

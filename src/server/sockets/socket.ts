@@ -10,7 +10,16 @@ export const SIGNED_OUT = 4001
 export type Holds = (caller: SignedIn) => boolean
 
 /** Keeps one socket honest: alive, not flooding, and no longer than the session it came with, however that ended. */
-export function supervise(socket: WebSocket, caller: SignedIn, clock: Clock, holds: Holds, signedOut: () => void): void {
+export function supervise(
+  socket: WebSocket,
+  caller: SignedIn,
+  {
+    clock,
+    holds,
+    signedOut,
+    beat: said,
+  }: { readonly clock: Clock; readonly holds: Holds; readonly signedOut: () => void; readonly beat?: () => void },
+): void {
   let alive = true
   let messages = 0
   let stopBeat = clock.setTimer(BEAT_MS, beat)
@@ -28,6 +37,8 @@ export function supervise(socket: WebSocket, caller: SignedIn, clock: Clock, hol
       return
     }
     socket.ping()
+    // A page sees no ping.
+    said?.()
     stopBeat = clock.setTimer(BEAT_MS, beat)
   }
 

@@ -116,6 +116,8 @@ export interface BarAgent {
   readonly state: string
   readonly reason: string | undefined
   readonly since: string
+  /** A compulsory break lasts until then. */
+  readonly breakUntil: string | undefined
 }
 
 /** Somebody of a supervisor's teams. */
@@ -165,11 +167,20 @@ export type ToPage = { readonly seq: number } & (
       readonly mayChooseDesk: boolean
       /** Origins of record systems that may have the bar in a frame and be handed records. */
       readonly frames: readonly string[]
+      /** Origins whose pages may be shown inside the bar. */
+      readonly inBar: readonly string[]
       readonly state: BarState
     }
   | { readonly type: 'state'; readonly state: BarState }
-  /** Open this card now; `state` messages carry the card itself. Sent to one page only. */
-  | { readonly type: 'open'; readonly card: Card }
+  /**
+   * Open this card now; `state` messages carry the card itself. Sent to one page only, which asks again (`late`) when it reads this long
+   * after `now`, the server's clock: the call may have gone.
+   */
+  | { readonly type: 'open'; readonly card: Card; readonly now: string }
+  /** What this page clicked had gone already with its call; it is open all the same. */
+  | { readonly type: 'gone'; readonly key: string }
+  /** Nothing new. A page that hears nothing for long is cut off without knowing it. */
+  | { readonly type: 'beat' }
   /** The session ended: sign in again. */
   | { readonly type: 'signed-out' }
 )
@@ -203,7 +214,7 @@ export type FromPage =
   | {
       readonly type: 'ack'
       readonly key: string
-      readonly did: 'opened' | 'offered' | 'blocked' | 'clicked' | 'shown' | 'refused'
+      readonly did: 'opened' | 'offered' | 'blocked' | 'clicked' | 'shown' | 'refused' | 'late'
       /** What was clicked among several: its place. */
       readonly choice?: number
     }

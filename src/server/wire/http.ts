@@ -1,8 +1,8 @@
 import type { LiveAgent, LiveCall } from '../../calls/index.ts'
 import type { ClauseCoverage, SimulatedStep, Simulation } from '../../engine/index.ts'
-import type { ConnectionState, ConnectionStatus, PluginStatus } from '../../host/index.ts'
+import type { ConnectionCheck, ConnectionState, ConnectionStatus, PluginStatus } from '../../host/index.ts'
 import type { AuditRecord, Binding, DeadLetter, Token, TraceRecord, TraceSummary, User } from '../../journal/index.ts'
-import type { Diagnostic, JsonObject, Problem, RuleExplanation } from '../../model/index.ts'
+import type { Diagnostic, Json, JsonObject, Problem, RuleExplanation } from '../../model/index.ts'
 import type { RuleSet, RuleStatus, SetEntry, TableStatus } from '../../rulebook/index.ts'
 import type { Told } from './told.ts'
 
@@ -88,6 +88,9 @@ export type WireConnection = Told<Omit<ConnectionStatus, 'capabilities'>> & {
   /** Of the last hour; absent: it told nothing. */
   readonly activity?: Activity
 }
+/** Whether a phone system would let us in. */
+export type ConnectionCheckAnswer = ConnectionCheck
+export type WireCheck = Told<ConnectionCheck>
 export type WireConnectionState = ConnectionState
 export interface ConnectionsAnswer {
   readonly connections: readonly WireConnection[]
@@ -167,6 +170,23 @@ export interface RuleRevision {
   readonly reason?: string
 }
 
+/** A text that is not saved, and the trigger that it is tried on: invented, or of a trace. */
+export interface SimulateRequest {
+  readonly ruleId?: string
+  readonly text: string
+  readonly trigger?: Json
+  readonly traceId?: string
+  /** What was asked live for this simulation: it counts where a step has the very same input. */
+  readonly answers?: readonly LiveAnswer[]
+}
+
+/** What a step that only reads was answered, just now. */
+export interface LiveAnswer {
+  readonly action: string
+  readonly input: JsonObject
+  readonly result: Json
+}
+
 /** What a text that is not saved is held against. */
 export interface BacktestRequest {
   readonly ruleId?: string
@@ -203,6 +223,12 @@ export interface CompareSetAnswer {
   /** What it was held against: import over this one. */
   readonly revision: string
   readonly entries: readonly SetEntry[]
+}
+/** What many rules that were changed or moved together are now. */
+export interface ManyAnswer {
+  readonly revision: string
+  /** Rule id -> hash of its text. */
+  readonly hashes: Readonly<Record<string, string>>
 }
 export type WireSetEntry = Told<SetEntry>
 

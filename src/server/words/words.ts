@@ -40,7 +40,7 @@ export function words({ journal, host }: Pick<ServerContext, 'journal' | 'host'>
 
 function actionWords(action: ActionSpec, language: Language): WordsAnswer['actions'][number] {
   const { id, effect, result } = action
-  const own = language === 'en' ? undefined : action.translations?.[language]
+  const own = action.translations?.[language]
   const title = own?.title ?? action.title
   const description = own?.description ?? action.description
   const described = description === undefined ? {} : { description }

@@ -80,13 +80,14 @@ export function ringing(changes: Known = {}): Facts {
     queue: { id: 'q1', name: 'sales' },
   }
   const facts = factsOf(trigger, { agent: { user: { id: 'anna', name: 'Anna', teams: ['sales'] } } })
+  const known = new Map<string, unknown>(Object.entries(facts))
   const merged = Object.entries(changes).map(([key, value]) => {
-    const before = facts[key as keyof Facts]
+    const before = known.get(key)
     return [key, isPart(before) && isPart(value) ? { ...before, ...value } : value]
   })
-  const all: Record<string, unknown> = { ...facts, ...Object.fromEntries(merged) }
-  for (const [key, value] of Object.entries(all)) if (value === undefined) delete all[key]
-  return all as unknown as Facts
+  const all: Facts = { ...facts, ...Object.fromEntries(merged) }
+  for (const [key, value] of Object.entries(all)) if (value === undefined) Reflect.deleteProperty(all, key)
+  return all
 }
 
 function isPart(value: unknown): value is object {

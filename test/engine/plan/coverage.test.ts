@@ -48,6 +48,42 @@ cases:
   ])
 })
 
+test('tells the same of the conditions of steps, which read what the steps before answered', () => {
+  const text = `name: Known
+on: ringing
+do:
+  - action: lookup
+    with: { directory: customers, number: '0388202122' }
+    as: customer
+  - action: log
+    when: customer.status = 'one' and call.waitSeconds > 20
+    with: { text: known }
+  - action: log
+    when: call.waitSeconds > 60
+    with: { text: long }
+cases:
+  - name: known
+    trigger: { type: ringing, call: { type: inbound, waitSeconds: 30 } }
+    given: { customer: { status: one } }
+    expect: [{ action: lookup }, { action: log }]
+  - name: unknown
+    trigger: { type: ringing, call: { type: inbound, waitSeconds: 30 } }
+    given: { customer: { status: none } }
+    expect: [{ action: lookup }]
+`
+  expect(covered(text)).toEqual([
+    "8: customer.status = 'one' and call.waitSeconds > 20: 1 true, 1 false",
+    "8: customer.status = 'one': 1 true, 1 false",
+    '8: call.waitSeconds > 20: 2 true, 0 false',
+    '11: call.waitSeconds > 60: 0 true, 2 false',
+  ])
+  const first = text.slice(0, text.indexOf('  - name: unknown')).replace('given: { customer: { status: one } }', 'given: {}')
+  expect(covered(first)).toEqual([
+    "8: customer.status = 'one' and call.waitSeconds > 20: 0 true, 0 false",
+    '11: call.waitSeconds > 60: 0 true, 0 false',
+  ])
+})
+
 test('of a rule without cases, or one that is wrong, there is nothing to tell', () => {
   expect(covered(rule)).toEqual([])
   expect(covered('name: broken')).toEqual([])

@@ -194,6 +194,25 @@ describe('calls', () => {
     await expect(live.act('complete-transfer', {}, live.call)).rejects.toMatchObject({ kind: 'not-capable' })
   })
 
+  test('a conference is asked for with the keys that Asterisk names, as if the telephone had pressed them', async () => {
+    const answers = { Getvar: () => ({ response: { Value: '*3' } }), PlayDTMF: ok }
+    const live = await talking({ server: { answers } })
+    await expect(live.act('conference', {}, live.call)).rejects.toMatchObject({ kind: 'not-capable' })
+    const [, phone] = inbound('1')
+    live.server.event({ ...phone, Event: 'Hold' })
+    await live.context.until(() => live.context.triggers.find((trigger) => trigger.type === 'held'))
+    const done = live.act('conference', {}, live.call)
+    await live.server.received('PlayDTMF', 2)
+    live.server.event({ Event: 'AttendedTransfer', OrigTransfererUniqueid: String(live.call.call?.id), DestType: 'Threeway' })
+    await expect(done).resolves.toEqual({ status: 'done' })
+    expect(sent(live, 'PlayDTMF')).toMatchObject(['*', '3'].map((Digit) => ({ Channel: phone?.Channel, Digit, Receive: 'true' })))
+    const unheard = live.act('conference', {}, live.call)
+    unheard.catch(() => undefined)
+    await live.server.received('PlayDTMF', 4)
+    await live.clock.advance(5000)
+    await expect(unheard).rejects.toMatchObject({ kind: 'refused', message: expect.stringContaining('the colleague has to have answered') })
+  })
+
   test('a call that is gone is not found', async () => {
     const live = await talking()
     await expect(live.act('hang-up', { callId: '999.1' }, live.call)).rejects.toMatchObject({

@@ -381,6 +381,27 @@ describe.skipIf(reason !== undefined)(
         `)
       })
 
+      test('customer, colleague and agent come together in a conference, which goes on when the agent leaves', async () => {
+        await answered()
+        await act('consult', { to: '1025' }, call)
+        await seen('established', '1025')
+        told()
+        await act('conference', {}, call)
+        const colleague = await seen('conferenced', '1025')
+        await act('hang-up', {}, call)
+        await seen('released', '1024')
+        await act('hang-up', {}, colleague)
+        await over()
+        expect(told()).toMatchInlineSnapshot(`
+          [
+            "conferenced 1024 c1/i1 inbound +12025550143(Dana Reyes)->12025550124 {"customerId":"C-4711"}",
+            "released 1024 c1/i1 inbound +12025550143(Dana Reyes)->12025550124 cause=normal {"customerId":"C-4711"}",
+            "conferenced 1025 c2/i1 inbound +12025550143(Dana Reyes)->1025 {"customerId":"C-4711"}",
+            "released 1025 c2/i1 inbound +12025550143(Dana Reyes)->1025 cause=normal {"customerId":"C-4711"}",
+          ]
+        `)
+      })
+
       test('a telephone that obeys answers, holds and comes back when it is asked to, within the call', async () => {
         told()
         parties = createParties('obeys')

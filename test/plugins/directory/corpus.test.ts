@@ -1,35 +1,18 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { configOf } from '../../../src/plugins/directory/config.ts'
-import { openCsv } from '../../../src/plugins/directory/csv.ts'
+import { readSqlite } from '../../../src/plugins/directory/sqlite.ts'
 import { createTable } from '../../../src/plugins/directory/table.ts'
-import { root } from '../../examples/homes.ts'
+import { type NumberCase, readNumberCorpus } from '../../helpers/number-corpus.ts'
 
-interface Case {
-  readonly id: string
-  readonly country: string
-  readonly stored: string
-  readonly caller: string
-  readonly finds: boolean
-}
-
-/** Numbers as people store them, each with a caller and whether it is the same number. */
-const cases: readonly Case[] = readCases()
-
-function readCases(): readonly Case[] {
-  const csv = openCsv(readFileSync(join(root, 'test/corpus/numbers/stored.csv')))
-  const read: Case[] = []
-  for (let row = csv.rowAt(csv.first); row !== undefined; row = csv.rowAt(row.next)) {
-    const [country = '', stored = '', caller = '', finds = ''] = row.cells()
-    read.push({ id: String(row.at.line), country, stored, caller, finds: finds === 'yes' })
-  }
-  return read
-}
+const cases = readNumberCorpus()
 
 /** A directory that holds all stored numbers of a country: what a caller finds is found among them. */
-async function tableOf(country: string, given: readonly Case[]) {
+async function tableOf(country: string, given: readonly NumberCase[]) {
   const rows = given.map(({ id, stored }) => `${id}\t"${stored}"`)
   const config = configOf({ file: 'numbers.csv', phones: ['phone'] })
   return createTable(Buffer.from(`id\tphone\n${rows.join('\n')}`), config, country, async () => undefined)
@@ -52,5 +35,31 @@ describe('the corpus of numbers', () => {
     const table = await tableOf(country, given)
     const answers = given.map(({ stored, caller }) => `${stored} | ${caller} -> ${table.byNumber(caller).map(({ id }) => id)}`)
     expect(answers).toEqual(given.map(({ id, stored, caller, finds }) => `${stored} | ${caller} -> ${finds ? id : ''}`))
+  })
+
+  it('is found as well in a SQLite file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cordboard-corpus-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const path = join(folder, 'numbers.db')
+    const database = new DatabaseSync(path)
+    database.exec('create table numbers (id integer, country text, phone text); begin')
+    const insert = database.prepare('insert into numbers values (?, ?, ?)')
+    for (const { id, country, stored } of cases) insert.run(Number(id), country, stored)
+    database.exec('commit')
+    database.close()
+    const wrong: string[] = []
+    for (const country of countries) {
+      const read = await readSqlite(path, { query: `select * from numbers where country = '${country}'` }, async () => undefined)
+      const config = configOf({ file: 'numbers.db', phones: ['phone'] })
+      const table = await createTable(read?.csv ?? new Uint8Array(), config, country, async () => undefined)
+      for (const { id, stored, caller, finds } of cases.filter((one) => one.country === country)) {
+        const found = table
+          .byNumber(caller)
+          .map((record) => record.id)
+          .join()
+        if (found !== (finds ? id : '')) wrong.push(`${stored} | ${caller} -> ${found}`)
+      }
+    }
+    expect(wrong).toEqual([])
   })
 })

@@ -154,6 +154,23 @@ describe('a directory that is asked over HTTP', () => {
     expect([answers.map((answer) => Object(answer).status), crm.log.length - before]).toEqual([['one', 'one'], 1])
   })
 
+  it('that was asked while the caller waited has the answer when the phone rings, though its system took longer than a lookup may', async () => {
+    const { lookup, crm, clock, state } = await open('hubspot', { more: { limitSeconds: 0.5 } })
+    await state()
+    const before = crm.log.length
+    crm.become('slow')
+    const ahead = lookup({ number: '+33353010001' })
+    await crm.requests(before + 1)
+    await clock.advance(500)
+    expect(await ahead).toMatchObject({ status: 'failed' })
+    await clock.advance(5_000)
+    crm.become('none')
+    expect(await lookup({ number: '+33353010001' })).toMatchObject({ status: 'one', name: contact.name })
+    crm.become('hang')
+    expect(await lookup({ number: '+33353010001' })).toMatchObject({ status: 'one' })
+    expect(crm.log.length - before).toBe(1)
+  })
+
   it('asks nothing that the administrator did not name, and says what to write', async () => {
     const { lookup, state, crm } = await open('odoo', { allowed: false })
     expect(await state()).toMatchObject({ kind: 'retrying', reason: expect.stringContaining('CORD_HTTP_NOT_ALLOWED') })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openCsv } from '../../../src/plugins/directory/csv.ts'
 import { toUtf8 } from '../../../src/plugins/directory/decode.ts'
+import { createRowIndex } from '../../../src/plugins/directory/row-index.ts'
 
 function parseCsv(text: string) {
   const csv = openCsv(new TextEncoder().encode(text))
@@ -10,7 +11,7 @@ function parseCsv(text: string) {
   return { header: csv.header, rows }
 }
 
-const decode = (bytes: Uint8Array) => Buffer.from(toUtf8(bytes)).toString()
+const decode = async (bytes: Uint8Array) => Buffer.from(await toUtf8(bytes, async () => undefined)).toString()
 
 describe('a CSV text', () => {
   it('is read with quotes, line breaks in cells, blank lines and any separator', () => {
@@ -132,7 +133,7 @@ describe('a CSV text', () => {
 })
 
 describe('the bytes of a file', () => {
-  it('are read in the encodings that spreadsheets write', () => {
+  it('are read in the encodings that spreadsheets write', async () => {
     const text = 'id;société\n1;Éts Noël'
     const utf16 = Buffer.from(text, 'utf16le')
     const files = [
@@ -143,10 +144,24 @@ describe('the bytes of a file', () => {
       Buffer.concat([Buffer.from([0xff, 0xfe]), utf16]),
       Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(utf16).swap16()]),
     ]
-    expect(files.map((bytes) => decode(bytes))).toEqual(files.map(() => text))
+    expect(await Promise.all(files.map((bytes) => decode(bytes)))).toEqual(files.map(() => text))
   })
 
-  it('that are Windows-1252 keep their euro sign', () => {
-    expect(decode(Uint8Array.of(0x31, 0x30, 0x20, 0x80))).toBe('10 €')
+  it('that are Windows-1252 keep their euro sign', async () => {
+    expect(await decode(Uint8Array.of(0x31, 0x30, 0x20, 0x80))).toBe('10 €')
+  })
+})
+
+describe('the rows of a key', () => {
+  it('are found among many, and others have a turn after each small part of the sorting', async () => {
+    const index = createRowIndex()
+    for (let row = 0; row < 50_000; row += 1) index.add(`+3319${row % 20_000}`, row)
+    let turns = 0
+    await index.seal(async () => {
+      turns += 1
+    })
+    const row = (key: string) => index.rowsOf(key)
+    expect([row('+33197'), row('+331915000'), row('+331920000')]).toEqual([[7, 20_007, 40_007], [15_000, 35_000], []])
+    expect({ turns, shared: [...index.shared()].flat().length }).toEqual({ turns: 256, shared: 50_000 })
   })
 })

@@ -1,6 +1,7 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { type Connection, type Json, PluginError } from 'cordboard/plugin-api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { plugin } from '../../../src/plugins/directory/index.ts'
@@ -47,7 +48,7 @@ afterEach(async () => {
   await rm(home, { recursive: true })
 })
 
-async function open(settings: Json = config, country: string | undefined = 'FR') {
+async function open(settings: Json = config, country: string | undefined = 'FR', kind = 'csv') {
   const context = createTestContext({ clock, connection: { country } })
   const files = {
     resolve(path: string) {
@@ -56,8 +57,8 @@ async function open(settings: Json = config, country: string | undefined = 'FR')
       return absolute
     },
   }
-  const connection = await plugin.connections?.csv?.connect({ ...context.ctx, files }, settings, undefined)
-  if (connection === undefined) throw new Error('the plugin has no csv connections')
+  const connection = await plugin.connections?.[kind]?.connect({ ...context.ctx, files }, settings, undefined)
+  if (connection === undefined) throw new Error(`the plugin has no ${kind} connections`)
   opened.push({ connection, dispose: context.dispose })
   const lookup = async (input: Json) => connection.actions?.lookup?.(input, actionRequest())
   return { heard: context, lookup }
@@ -227,5 +228,101 @@ describe('the file of a directory', () => {
 
   it('outside of the home is refused', async () => {
     await expect(open({ ...config, file: '../customers.csv' })).rejects.toThrow('outside of the home')
+  })
+})
+
+describe('a SQLite file', () => {
+  const settings = {
+    file: 'customers.db',
+    table: 'contacts',
+    name: 'company',
+    phones: ['phone', 'mobile'],
+    recordUrl: 'https://crm.example/{id}',
+  }
+
+  function write(name: string, text: string): DatabaseSync {
+    const database = new DatabaseSync(join(home, name))
+    database.exec(text)
+    return database
+  }
+
+  const contacts = `create table contacts (id integer primary key, company text, phone text, mobile integer, photo blob);
+    insert into contacts values (42, 'Dupont "Bois"; fils', '03 53 01 00 01', 639980001, x'ff'), (9007199254740993, 'Two' || char(10) || 'lines', '+1 212 555 0101', null, null);`
+
+  it('answers as a CSV file does, whatever its cells hold', async () => {
+    write('customers.db', contacts).close()
+    const { lookup, heard } = await open(settings, 'FR', 'sqlite')
+    expect(await lookup({ number: '+33639980001' })).toMatchObject({
+      status: 'one',
+      id: '42',
+      company: 'Dupont "Bois"; fils',
+      photo: '',
+      url: 'https://crm.example/42',
+    })
+    expect(await lookup({ number: '+12125550101' })).toMatchObject({ id: '9007199254740993', name: 'Two\nlines', mobile: '' })
+    expect(await lookup({ key: { field: 'company', value: 'Dupont "Bois"; fils' } })).toMatchObject({ id: '42' })
+    expect(heard.states).toEqual([{ kind: 'online', detail: '2 records in customers.db' }])
+  })
+
+  it('takes a query for a table, and nothing of it writes', async () => {
+    write('customers.db', contacts).close()
+    const { lookup } = await open(
+      { ...settings, table: undefined as never, query: 'select id, company, phone, mobile from contacts where id = 42;' },
+      'FR',
+      'sqlite',
+    )
+    expect(await lookup({ number: '+33353010001' })).toMatchObject({ id: '42' })
+    expect(await lookup({ number: '+12125550101' })).toMatchObject({ status: 'none' })
+    for (const table of ['contacts"; drop table contacts; --', 'contacts; drop table contacts']) {
+      const hostile = await open({ ...settings, table }, 'FR', 'sqlite')
+      expect(await hostile.lookup({ number: '+33353010001' })).toMatchObject({
+        status: 'failed',
+        detail: expect.stringContaining('no such table'),
+      })
+    }
+    const writing = await open({ ...settings, table: undefined as never, query: 'delete from contacts returning *' }, 'FR', 'sqlite')
+    expect(await writing.lookup({ number: '+33353010001' })).toMatchObject({ status: 'failed' })
+    await expect(open({ ...settings, query: 'select 1' }, 'FR', 'sqlite')).rejects.toMatchObject({ kind: 'bad-input' })
+    expect(await lookup({ number: '+33353010001' })).toMatchObject({ id: '42' })
+  })
+
+  it('is read again when it is replaced and when a program writes into it, beside what it read before', async () => {
+    write('customers.db', contacts).close()
+    const { lookup, heard } = await open(settings, 'FR', 'sqlite')
+    await lookup({})
+    write('next.db', contacts.replaceAll('03 53 01 00 01', '03 53 01 00 09')).close()
+    await rename(join(home, 'next.db'), join(home, 'customers.db'))
+    await until(() => heard.states.length === 2)
+    expect(await lookup({ number: '+33353010009' })).toMatchObject({ id: '42' })
+    // Written beside the file first, as programs that stay open have it.
+    const program = write(
+      'customers.db',
+      "pragma journal_mode = wal; insert into contacts values (43, 'New', '03 53 01 00 03', null, null)",
+    )
+    await until(() => heard.states.at(-1)?.kind === 'online' && JSON.stringify(heard.states.at(-1)).includes('3 records'))
+    expect(await lookup({ number: '+33353010003' })).toMatchObject({ id: '43' })
+    program.exec('drop table contacts')
+    await until(() => heard.states.at(-1)?.kind === 'failed')
+    expect(heard.states.at(-1)).toEqual({
+      kind: 'failed',
+      reason: 'customers.db cannot be used: no such table: contacts. The 3 records read before are still found.',
+    })
+    expect(await lookup({ number: '+33353010003' })).toMatchObject({ id: '43' })
+    program.close()
+  })
+
+  it('that is none, or lacks a column, is said to be', async () => {
+    await writeFile(join(home, 'customers.db'), 'id;company')
+    const none = await open(settings, 'FR', 'sqlite')
+    expect(await none.lookup({ number: '+33353010001' })).toMatchObject({
+      status: 'failed',
+      detail: 'customers.db cannot be used: file is not a database.',
+    })
+    await rm(join(home, 'customers.db'))
+    write('customers.db', contacts).close()
+    const lacking = await open({ ...settings, phones: ['fax'] }, 'FR', 'sqlite')
+    expect(await lacking.lookup({ number: '+33353010001' })).toMatchObject({
+      detail: expect.stringContaining('no column "fax": its columns are id, company'),
+    })
   })
 })

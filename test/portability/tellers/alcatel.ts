@@ -73,6 +73,10 @@ export const teller: Teller = {
         },
         'user-event': { cannot: 'O2G has no user events: what is attached to a call reaches only those who are in it.' },
       },
+      refuse() {
+        server.agent(`oxe${devices.alice}`, { mainState: 'LOG_ON', subState: 'PAUSE' })
+        return { action: 'set-agent-state', input: { state: 'ready' }, words: 'AGENT_IN_PAUSE' }
+      },
       reached: () => server.requests.flatMap(reached),
       close: () => server.stop(),
     }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type AmiAnswer, type AmiHeaders, type AmiServer, startAmiServer } from '../../fixtures/ami-server.ts'
+import { type AmiAnswer, type AmiHeaders, type AmiServer, error, startAmiServer } from '../../fixtures/ami-server.ts'
 import { type Agent, cast, type Reached, type Stage, type Teller } from '../teller.ts'
 
 /** Told by what a real Asterisk 22 said during such calls; only the number of the customer is another. */
@@ -12,7 +12,14 @@ export const teller: Teller = {
   title: 'Asterisk',
   plugin: 'asterisk',
   async start() {
-    const server = await startAmiServer({ answers: { Setvar: done, QueuePause: done, UserEvent: done } })
+    const server = await startAmiServer({
+      answers: {
+        Setvar: done,
+        QueuePause: done,
+        UserEvent: done,
+        QueueAdd: () => error('Unable to add interface to queue: No such queue'),
+      },
+    })
     return {
       connection: {
         kind: 'asterisk',
@@ -71,6 +78,7 @@ export const teller: Teller = {
           await stage.seen('userEvent')
         },
       },
+      refuse: () => ({ action: 'agent-login', input: { queue: 'none' }, words: 'No such queue' }),
       reached: () => server.actions.flatMap(reached),
       close: () => server.stop(),
     }

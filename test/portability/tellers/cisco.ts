@@ -106,6 +106,10 @@ export const teller: Teller = {
           await stage.seen('userEvent')
         },
       },
+      refuse() {
+        server.refusing.set(38, { code: 12, text: 'the supervisor said no' })
+        return { action: 'set-agent-state', input: { state: 'ready' }, words: 'the supervisor said no' }
+      },
       reached: () => server.requests.flatMap(reached),
       close: () => server.stop(),
     }

@@ -44,6 +44,7 @@ export const teller: Teller = {
         },
         'user-event': { cannot: 'There are no user events.' },
       },
+      refuse: undefined,
       reached: () => [],
       async close() {
         for (const server of servers) await server.close()

@@ -99,6 +99,7 @@ export const teller: Teller = {
           await stage.seen('userEvent', 'alice')
         },
       },
+      refuse: undefined,
       reached: () => [],
       close: async () => undefined,
     }

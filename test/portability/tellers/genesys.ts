@@ -112,6 +112,10 @@ export const teller: Teller = {
           await stage.seen('userEvent', 'alice')
         },
       },
+      refuse() {
+        server.refuse('ready', 'http', 59, 'DN is not configured in CME')
+        return { action: 'set-agent-state', input: { state: 'ready' }, words: 'DN is not configured in CME' }
+      },
       reached: () => server.bodies.flatMap(reached),
       close: server.close,
     }

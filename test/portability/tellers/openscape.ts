@@ -83,6 +83,7 @@ export const teller: Teller = {
           await stage.seen('released', 'alice')
         },
       },
+      refuse: () => ({ action: 'agent-login', input: { password: 'wrong' }, words: 'invalidPassword' }),
       reached: () => server.requests.flatMap(reached),
       close: () => server.stop(),
     }

@@ -78,6 +78,7 @@ export const teller: Teller = {
         },
         'user-event': { cannot: 'The stream has no user events.' },
       },
+      refuse: undefined,
       reached: () => [],
       close: () => server.close(),
     }

@@ -70,7 +70,7 @@ export function addPeople(program: Command, _ended: Ended): void {
   token
     .command('add <name>')
     .description('Make a token; it is printed once and sent as "Authorization: Bearer".')
-    .option('--scope <scope>', 'ingest, read, dial or admin; may repeat', collect, [])
+    .option('--scope <scope>', 'ingest, read, dial, sign-in or admin; may repeat', collect, [])
     .option('--workstation <connection:device>', 'instead of a scope: it speaks for this one telephone, and opens nothing else')
     .addOption(homeOption())
     .addOption(jsonOption())

@@ -9,12 +9,12 @@ import { exit, renderProblem, say, sayJson, table } from '../output.ts'
 import type { Ended } from '../program.ts'
 
 const texts = { type: 'object', additionalProperties: { type: 'string' } }
-const setShape = shapeOf({
+const ruleSet = {
   type: 'object',
   required: ['cordboard', 'rules', 'tables'],
   additionalProperties: false,
   properties: { cordboard: { const: 'rule-set' }, rules: texts, tables: texts },
-})
+}
 
 export function addRuleSet(rules: Command, ended: Ended): void {
   rules
@@ -62,5 +62,5 @@ function parsed(file: string): unknown {
 }
 
 function isSet(value: unknown): value is RuleSet {
-  return setShape.check(value).length === 0
+  return shapeOf(ruleSet).check(value).length === 0
 }

@@ -62,6 +62,33 @@ export function reconnect(scene: Scene): ConnectionAction {
   }
 }
 
+/**
+ * Makes a conference of customer, colleague and agent: Asterisk does so when the one who consults presses the keys for it. It tells
+ * which keys those are, and takes them as if the telephone had sent them.
+ */
+export function conference(scene: Scene): ConnectionAction {
+  return async (given, request) => {
+    const call = callOf(scene, inputOf(given), request)
+    if (!call.held) {
+      throw new PluginError('not-capable', 'Asterisk makes a conference only of a consultation that was begun here and that was answered')
+    }
+    const session = scene.session()
+    const keys = field(await session.request('Getvar', { Channel: call.name, Variable: 'FEATURE(atxferthreeway)' }), 'Value') ?? ''
+    if (keys === '') throw new PluginError('not-capable', 'Asterisk has no keys for a conference: atxferthreeway in features.conf')
+    const press = (Digit: string): Fields => ({ Channel: call.name, Digit, Duration: String(digitMilliseconds), Receive: 'true' })
+    for (const digit of keys.slice(0, -1)) await session.request('PlayDTMF', press(digit))
+    const joined = (event: Message): boolean => isOf(event, 'AttendedTransfer', 'OrigTransfererUniqueid', call)
+    await shown(
+      scene,
+      'PlayDTMF',
+      press(keys.slice(-1)),
+      joined,
+      'the colleague has to have answered, and this Asterisk to know PlayDTMF with Receive',
+    )
+    return done()
+  }
+}
+
 /** Hands the customer over to the colleague who was consulted: Asterisk does so when the one who consults leaves. */
 export function completeTransfer(scene: Scene): ConnectionAction {
   return async (given, request) => {
@@ -80,9 +107,14 @@ export function completeTransfer(scene: Scene): ConnectionAction {
 }
 
 // Success of these actions only means queued. Where the effect does not show, features.conf or an option of Dial is missing.
-async function shown(scene: Scene, action: string, fields: Fields, fits: (event: Message) => boolean): Promise<void> {
+async function shown(
+  scene: Scene,
+  action: string,
+  fields: Fields,
+  fits: (event: Message) => boolean,
+  likely = 'check the features atxfer and atxferabort in features.conf, and that the call was dialled with option t or T',
+): Promise<void> {
   if ((await scene.session().outcome(action, fields, fits, effectMilliseconds)) !== undefined) return
-  const likely = 'check the features atxfer and atxferabort in features.conf, and that the call was dialled with option t or T'
   throw new PluginError('refused', `Asterisk took ${action} but nothing followed: ${likely}`)
 }
 

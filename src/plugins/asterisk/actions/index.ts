@@ -1,7 +1,7 @@
 import type { ConnectionAction } from 'cordboard/plugin-api'
 import { agentLogin, agentLogout, setAgentState } from './agents.ts'
 import { attachData } from './attach-data.ts'
-import { completeTransfer, consult, hangUp, reconnect, sendDigits, transfer } from './calls.ts'
+import { completeTransfer, conference, consult, hangUp, reconnect, sendDigits, transfer } from './calls.ts'
 import { dial } from './dial.ts'
 import { answer, hold, retrieve } from './remote-control.ts'
 import type { Scene } from './scene.ts'
@@ -21,6 +21,7 @@ export function createActions(scene: Scene): Readonly<Record<string, ConnectionA
     consult: consult(scene),
     'complete-transfer': completeTransfer(scene),
     reconnect: reconnect(scene),
+    conference: conference(scene),
     'send-digits': sendDigits(scene),
     'set-agent-state': setAgentState(scene),
     'agent-login': agentLogin(scene),

@@ -36,6 +36,10 @@ export function attendedTransfer(work: Work): void {
   const interaction = resolveInteraction(state, customer?.interaction ?? known(message, 'OrigTransfererLinkedid') ?? '')
   if (consultation !== undefined) join(work, consultation, interaction)
   const target = named?.kind === 'phone' ? named : consulted(state, interaction, from)
+  if (field(message, 'DestType') === 'Threeway') {
+    conferenced(work, agent, target, customer)
+    return
+  }
   if (target === undefined || !isLive(target)) {
     if (agent !== undefined && isLive(agent)) emitCall(work, 'transferred', agent, { stamp: work.stamp, raw: { to: named?.own.number } })
     return
@@ -49,6 +53,19 @@ export function attendedTransfer(work: Work): void {
     ...(joined === undefined ? {} : { call: { joinedInteractionId: joined } }),
     raw: { to: target.device },
   })
+}
+
+/** Nobody left: customer, colleague and agent are in one conversation now. A colleague outside of the house has no call here. */
+function conferenced(work: Work, agent: Channel | undefined, target: Channel | undefined, customer: Channel | undefined): void {
+  if (target !== undefined) {
+    target.facts = handedOver(target.facts, customer)
+    target.role = 'called'
+  }
+  // No Unhold tells that the customer waits no more.
+  if (agent !== undefined) agent.held = false
+  for (const channel of [agent, target]) {
+    if (channel !== undefined && isLive(channel)) emitCall(work, 'conferenced', channel, { stamp: work.stamp })
+  }
 }
 
 // A transfer by action runs over Local channels and names no phone: it is who else talks in this interaction.

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Json, PluginError } from 'cordboard/plugin-api'
 import { isObject, type JsonObject, objectOf, textOf } from '../config.ts'
 import type { GuardSettings } from '../guard.ts'
+import { guardSettings } from '../remote.ts'
 import { definitions } from './definitions.ts'
 
 /** One directory behind HTTP: its definition with the connection's own words filled in. */
@@ -58,7 +59,6 @@ export function httpSettings(kind: string, json: Json): HttpSettings {
   const fill = (value: Json): Json => filled(value, config)
   const find = objectOf(defined.find)
   const log = isObject(defined.log) ? defined.log : undefined
-  const seconds = (name: string, fallback: number) => (typeof config[name] === 'number' ? config[name] : fallback) * 1000
   return {
     baseUrl: textIn(fill(defined.baseUrl ?? '{baseUrl}')).replace(/\/+$/, ''),
     headers: textsOf(fill(defined.headers ?? {})),
@@ -70,11 +70,7 @@ export function httpSettings(kind: string, json: Json): HttpSettings {
     records: expression(defined.records),
     recordUrl: textOf(given.recordUrl) ?? (defined.recordUrl === undefined ? undefined : textIn(fillKnown(defined.recordUrl, config))),
     log: log === undefined ? undefined : logOf(log),
-    guard: {
-      limitMs: seconds('limitSeconds', 1),
-      freshMs: seconds('freshSeconds', 60),
-      staleMs: seconds('staleSeconds', 86_400),
-    },
+    guard: guardSettings(config),
     settings: Object.fromEntries(Object.entries(config).filter(([name]) => !secrets.has(name))),
   }
 }

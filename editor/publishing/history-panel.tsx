@@ -6,54 +6,62 @@ import { whenFull, whenShort } from '../shared/time.ts'
 import { guarded } from '../shell/session.ts'
 import { DiffView } from '../text/diff-view.tsx'
 import { t } from '../texts/texts.ts'
-import { draft, text, write } from './draft.ts'
 
-/** The texts the rule has had, against the one in the editor; any of them can be taken back. */
-export function History({ onDone }: { readonly onDone: () => void }) {
+export interface HistoryPanelProps {
+  /** Where the server lists the texts: of a rule, of a table. */
+  readonly path: string
+  /** Of the text that is live. */
+  readonly hash: string | undefined
+  /** The one in the editor: a text that was is held against it. */
+  readonly text: string
+  readonly onTake: (text: string) => void
+  readonly onDone: () => void
+}
+
+/** The texts that were live, against the one in the editor; any of them can be taken back. */
+export function HistoryPanel({ path, hash, text, onTake, onDone }: HistoryPanelProps) {
   const revisions = useSignal<readonly RuleRevision[]>([])
   const shown = useSignal<{ readonly hash: string; readonly text: string } | undefined>(undefined)
-  const base = draft.value
-  const path = `/api/v1/rules/${encodeURIComponent(base?.id ?? '')}/revisions`
 
   useEffect(() => {
     void guarded(async () => {
       revisions.value = (await ask<{ readonly revisions: readonly RuleRevision[] }>('GET', path)).revisions
     })
-  }, [path, revisions, base?.base.hash])
+  }, [path, revisions, hash])
 
   return (
     <section class="panel">
       <ul class="items revisions">
-        {revisions.value.map(({ hash, at, by, reason }) => (
-          <li key={`${hash} ${at}`}>
+        {revisions.value.map((one) => (
+          <li key={`${one.hash} ${one.at}`}>
             <button
               type="button"
               class="trace"
-              aria-pressed={shown.value?.hash === hash}
+              aria-pressed={shown.value?.hash === one.hash}
               onClick={() =>
                 guarded(async () => {
-                  shown.value = await askText(`${path}/${hash}`)
+                  shown.value = await askText(`${path}/${one.hash}`)
                 })
               }
             >
-              <span class="soft when" title={whenFull(at)}>
-                {whenShort(at)}
+              <span class="soft when" title={whenFull(one.at)}>
+                {whenShort(one.at)}
               </span>
-              <span>{by ?? t('rules.on-disk')}</span>
-              <span class="soft cut">{reason}</span>
-              {hash === base?.base.hash && <span class="soft">{t('rules.live')}</span>}
+              <span>{one.by ?? t('rules.on-disk')}</span>
+              <span class="soft cut">{one.reason}</span>
+              {one.hash === hash && <span class="soft">{t('rules.live')}</span>}
             </button>
           </li>
         ))}
       </ul>
-      {shown.value !== undefined && <DiffView before={shown.value.text} after={text.value} />}
+      {shown.value !== undefined && <DiffView before={shown.value.text} after={text} />}
       <div class="row">
         {shown.value !== undefined && (
           <button
             type="button"
             class="main"
             onClick={() => {
-              write(shown.value?.text ?? '')
+              onTake(shown.value?.text ?? '')
               onDone()
             }}
           >
