@@ -13,9 +13,12 @@ export function showDiff(element: HTMLElement, before: string, after: string): (
     hideUnchangedRegions: { enabled: true },
     fontSize: 13,
   })
-  editor.setModel({ original, modified })
+  // Made here, for the editor does not dispose of the one it makes: what that still computes would fail on models that are gone.
+  const both = editor.createViewModel({ original, modified })
+  editor.setModel(both)
   return () => {
     editor.dispose()
+    both.dispose()
     original.dispose()
     modified.dispose()
   }

@@ -47,6 +47,27 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     await page.getByLabel('Name', { exact: true }).blur()
   }
 
+  test('a look at the lines that is closed before they are compared complains of nothing', async () => {
+    const page = await open('ines')
+    await nameIt(page, 'Another name')
+    await page.getByText('not published').waitFor()
+    // What compares them comes late, as over a slow line.
+    let deliver = () => {}
+    const late = new Promise<void>((resolve) => {
+      deliver = resolve
+    })
+    await page.route(/worker/, (route) => late.then(() => route.continue()))
+    const publish = page.getByRole('button', { name: 'Publish', exact: true })
+    const asked = page.waitForRequest(/worker/)
+    await publish.click()
+    await asked
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    deliver()
+    await publish.click()
+    await page.locator('.diff .line-insert').first().waitFor()
+    expect(complaints).toEqual([])
+  })
+
   test('two administrators on one rule: neither loses a word', async () => {
     const ines = await open('ines')
     await showText(ines)

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Home, openHome, recordRule } from '../server/home.ts'
 import { launch, noBrowser } from './browser.ts'
 import { openEditor, seriousFaults } from './editor-pages.ts'
@@ -23,16 +23,16 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
   const complaints: string[] = []
   beforeAll(async () => {
     browser = await launch()
+  })
+  beforeEach(async () => {
     home = await openHome({ clock, files: { 'rules/night/a.yaml': commented('Night A'), 'rules/night/b.yaml': commented('Night B') } })
   })
   afterEach(async () => {
     for (const context of browser.contexts()) await context.close()
+    await home.close()
     expect(complaints.splice(0)).toEqual([])
   })
-  afterAll(async () => {
-    await browser.close()
-    await home.close()
-  })
+  afterAll(() => browser.close())
 
   const open = (hash = '#/rules'): Promise<Page> => openEditor(browser, { url: home.url, user: 'ines', hash, complaints })
   const pathOf = (id: string) => join(home.folder.path, `rules/${id}.yaml`)
@@ -105,9 +105,12 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     await night.getByLabel('Folder').fill('late/night')
     await page.keyboard.press('Enter')
     await list.locator('details details', { hasText: 'Night A' }).waitFor()
-    expect(fileOf('late/night/a')).toContain('# theirs')
+    expect(fileOf('late/night/a')).toBe(commented('Night A'))
     // Closed, it stays closed.
     await list.locator('summary', { hasText: 'late/' }).click()
+    await list.getByRole('link', { name: 'Night A' }).waitFor({ state: 'hidden' })
+    // The browser tells the page of it a moment later.
+    await page.evaluate('new Promise((told) => requestAnimationFrame(() => setTimeout(told)))')
     await page.reload()
     await list.getByRole('link', { name: 'Night B (copy)' }).waitFor()
     expect(await list.getByRole('link', { name: 'Night A' }).isVisible()).toBe(false)
