@@ -8,6 +8,8 @@ export interface Packs {
   all(owner: string): readonly StatePart[]
   /** To be called in a transaction; what it gives is to be called behind it, before the next one. Without a text a part goes. */
   put(owner: string, parts: readonly StatePart[]): () => void
+  /** As `put`: writes some of the oldest rows again without what is out of date. Undefined when there is too little of that. */
+  tidy(owner: string): (() => void) | undefined
   /** To be called in a transaction: each part, also one that is out of date, becomes what `change` makes of its text. */
   rewrite(owner: string, change: (text: string) => string): void
 }
@@ -32,6 +34,8 @@ type Entry = readonly [string, Json]
 const packSize = 64
 /** So many entries may be out of date, beside as many as count: beyond that the oldest rows are written again without them. */
 const slack = 4 * packSize
+/** So many rows are read at a time: beside it others have their turn. */
+const tidyRows = 8
 const prefix = 'pack '
 
 export function createPacks(sql: Statements, sealer: Pick<Sealer, 'sealWhole'>): Packs {
@@ -70,23 +74,39 @@ export function createPacks(sql: Statements, sealer: Pick<Sealer, 'sealWhole'>):
   }
 
   /** Takes the oldest rows out and gives what of them still counts. */
-  function trim(owner: string, rows: Map<string, Extent>, stands: (part: string) => string | undefined, most: number): readonly Entry[] {
+  function trim(owner: string, { standing }: Log, rows: Map<string, Extent>): readonly Entry[] {
     const moved: Entry[] = []
-    let [entries, live] = [0, 0]
-    for (const extent of rows.values()) {
-      entries += extent.entries
-      live += extent.live
-    }
-    for (const [key, extent] of rows) {
-      if (extent.live > 0) {
-        if (entries <= 2 * live + slack || moved.length >= most) break
-        moved.push(...entriesIn(owner, key).filter(([part]) => stands(part) === key))
-      }
-      entries -= extent.entries
+    let read = 0
+    for (const [key, { live }] of rows) {
+      if (read === tidyRows || moved.length >= packSize) break
       rows.delete(key)
+      if (live > 0) moved.push(...entriesIn(owner, key).filter(([part]) => standing.get(part) === key))
       remove.run(owner, key)
+      read += 1
     }
     return moved
+  }
+
+  /** Rows with these parts, behind all others. What it gives notes them as they stand on disk then. */
+  function write(owner: string, log: Log, rows: Map<string, Extent>, parts: readonly StatePart[]): () => void {
+    const changed: [string, string | undefined][] = []
+    let { next } = log
+    for (let from = 0; from < parts.length; from += packSize) {
+      const pack = parts.slice(from, from + packSize)
+      const row = `${prefix}${next}`
+      next += 1
+      insert.run(owner, row, sealer.sealWhole(`[${pack.map(({ key, text }) => `[${JSON.stringify(key)},${text ?? 'null'}]`).join(',')}]`))
+      for (const { key, text } of pack) changed.push([key, text === undefined ? undefined : row])
+      rows.set(row, { entries: pack.length, live: pack.filter(({ text }) => text !== undefined).length })
+    }
+    return () => {
+      const { standing } = log
+      for (const [part, row] of changed) {
+        if (row === undefined) standing.delete(part)
+        else standing.set(part, row)
+      }
+      logs.set(owner, { rows, standing, next })
+    }
   }
 
   return {
@@ -98,37 +118,22 @@ export function createPacks(sql: Statements, sealer: Pick<Sealer, 'sealWhole'>):
     put(owner, parts) {
       const log = logs.get(owner) ?? read(owner)
       const rows = new Map(log.rows)
-      // Noted apart until it is on disk: the log may hold a great many.
-      const changed = new Map<string, string | undefined>()
-      const stands = (part: string) => (changed.has(part) ? changed.get(part) : log.standing.get(part))
-      const written: StatePart[] = []
-      for (const part of parts) {
-        const before = stands(part.key)
-        if (part.text === undefined && before === undefined) continue
-        leave(rows, before)
-        changed.set(part.key, undefined)
-        written.push(part)
-      }
-      // No more is written again than was written anyway.
-      for (const [key, value] of trim(owner, rows, stands, written.length)) written.push({ key, text: JSON.stringify(value) })
-      let { next } = log
-      for (let from = 0; from < written.length; from += packSize) {
-        const pack = written.slice(from, from + packSize)
-        const row = `${prefix}${next}`
-        next += 1
-        insert.run(owner, row, sealer.sealWhole(`[${pack.map(({ key, text }) => `[${JSON.stringify(key)},${text ?? 'null'}]`).join(',')}]`))
-        const kept = pack.filter(({ text }) => text !== undefined)
-        for (const { key } of kept) changed.set(key, row)
-        rows.set(row, { entries: pack.length, live: kept.length })
-      }
-      return () => {
-        const { standing } = log
-        for (const [part, row] of changed) {
-          if (row === undefined) standing.delete(part)
-          else standing.set(part, row)
-        }
-        logs.set(owner, { rows, standing, next })
-      }
+      const last = new Map(parts.map((part) => [part.key, part]))
+      const written = [...last.values()].filter(({ key, text }) => text !== undefined || log.standing.has(key))
+      for (const { key } of written) leave(rows, log.standing.get(key))
+      return write(owner, log, rows, written)
+    },
+    tidy(owner) {
+      const log = logs.get(owner)
+      if (log === undefined || !isUntidy(log.rows)) return undefined
+      const rows = new Map(log.rows)
+      const moved = trim(owner, log, rows)
+      return write(
+        owner,
+        log,
+        rows,
+        moved.map(([key, value]) => ({ key, text: JSON.stringify(value) })),
+      )
     },
     rewrite(owner, change) {
       for (const row of rowsOf.all(owner)) {
@@ -144,6 +149,15 @@ export function createPacks(sql: Statements, sealer: Pick<Sealer, 'sealWhole'>):
 function leave(rows: Map<string, Extent>, row: string | undefined): void {
   const extent = row === undefined ? undefined : rows.get(row)
   if (row !== undefined && extent !== undefined) rows.set(row, { ...extent, live: extent.live - 1 })
+}
+
+function isUntidy(rows: ReadonlyMap<string, Extent>): boolean {
+  let [entries, live] = [0, 0]
+  for (const extent of rows.values()) {
+    entries += extent.entries
+    live += extent.live
+  }
+  return entries > 2 * live + slack
 }
 
 // What was sealed with a key that is lost reads as a text: nothing of it counts.

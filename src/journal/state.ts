@@ -18,6 +18,15 @@ export function createState(
   const remove = sql('delete from state where owner = ? and key = ?')
   let last: Promise<unknown> = Promise.resolve()
 
+  /** A little in each transaction: nobody waits for all of it. */
+  async function tidy(owner: string): Promise<void> {
+    for (;;) {
+      const done = await writer.write(() => packs.tidy(owner))
+      if (done === undefined) return
+      done()
+    }
+  }
+
   return {
     getState(owner, key) {
       const row = sql('select value from state where owner = ? and key = ?').get(owner, key)
@@ -49,7 +58,8 @@ export function createState(
         })
         done()
       })
-      last = written.catch(() => undefined)
+      // What cannot be tidied now can be after the next write.
+      last = written.then(() => tidy(partsOf(owner))).catch(() => undefined)
       return written
     },
   }

@@ -39,6 +39,8 @@ it('parts that are written, changed and taken out again and again are what they 
     head,
   )
   expect(journal.parts('calls')).toEqual([])
+  // It comes behind the tidying that the one before has left.
+  await journal.setParts('calls', [], head)
   await journal.close()
   using database = new DatabaseSync(`${home.path}/journal.db`)
   expect(database.prepare("select count(*) as count from state where owner = 'calls/parts'").get()?.count).toBeLessThan(40)

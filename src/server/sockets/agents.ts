@@ -17,6 +17,8 @@ import { type Holds, SIGNED_OUT, supervise } from './socket.ts'
 const FEW_PAGES = 20
 const GATHER_MS = 100
 const REST_FOR_LOOK = 4
+/** So long bars are told in one go: a record that comes meanwhile does not wait for all of them. */
+const GO_MS = 5
 
 /** The sockets of all bars. */
 export interface AgentSockets {
@@ -35,6 +37,8 @@ interface Link {
   readonly caller: SignedIn
   readonly socket: WebSocket
   send(message: Outgoing): void
+  /** As JSON: what was compared is not written twice. */
+  sendState(state: string): void
   page: Page | undefined
   sent: string
 }
@@ -43,25 +47,48 @@ export function createAgentSockets(options: ServerOptions, screens: Screens, bes
   const { clock, config, log } = options
   const states = createBarStates(options, screens, beside)
   const links = new Set<Link>()
+  const byUser = new Map<string, Set<Link>>()
   const stale = new Set<string>()
   let waiting = false
   let restMs = 0
 
-  function sendState(link: Link, state: BarState): void {
-    const text = JSON.stringify(state)
-    if (text === link.sent) return
-    link.sent = text
-    link.send({ type: 'state', state })
+  function flush(): void {
+    if (links.size === 0) {
+      waiting = false
+      return
+    }
+    const began = clock.now()
+    const users = [...stale]
+    stale.clear()
+    const stateOf = states.look()
+    tell(users, stateOf, clock.now() - began)
   }
 
-  function flush(): void {
-    waiting = false
-    if (links.size === 0) return
+  function tell(users: string[], stateOf: (user: string) => BarState, lookedMs: number): void {
     const began = clock.now()
-    const stateOf = states.look()
-    for (const link of links) if (link.page !== undefined && stale.has(link.page.user)) sendState(link, stateOf(link.page.user))
-    stale.clear()
-    restMs = Math.min(GATHER_MS, REST_FOR_LOOK * Math.max(0, clock.now() - began))
+    for (let user = users.pop(); user !== undefined; user = users.pop()) {
+      tellUser(user, stateOf)
+      if (clock.now() - began >= GO_MS) break
+    }
+    const spentMs = lookedMs + Math.max(0, clock.now() - began)
+    if (users.length > 0) {
+      setImmediate(() => tell(users, stateOf, spentMs))
+      return
+    }
+    waiting = false
+    restMs = Math.min(GATHER_MS, REST_FOR_LOOK * spentMs)
+    flushLater()
+  }
+
+  function tellUser(user: string, stateOf: (user: string) => BarState): void {
+    const there = [...(byUser.get(user) ?? [])].filter(({ page }) => page !== undefined)
+    if (there.length === 0) return
+    const text = JSON.stringify(stateOf(user))
+    for (const link of there) {
+      if (text === link.sent) continue
+      link.sent = text
+      link.sendState(text)
+    }
   }
 
   function hello(link: Link, message: Extract<FromPage, { type: 'hello' }>): void {
@@ -118,11 +145,30 @@ export function createAgentSockets(options: ServerOptions, screens: Screens, bes
   }
 
   function refresh(user?: string): void {
-    for (const link of links) if (user === undefined || link.caller.user.id === user) stale.add(link.caller.user.id)
+    if (user === undefined) for (const known of byUser.keys()) stale.add(known)
+    else if (byUser.has(user)) stale.add(user)
+    flushLater()
+  }
+
+  function flushLater(): void {
     if (waiting || stale.size === 0) return
     waiting = true
     if (links.size > FEW_PAGES || restMs > 0) clock.setTimer(links.size > FEW_PAGES ? GATHER_MS : restMs, flush)
     else setImmediate(flush)
+  }
+
+  function add(link: Link): void {
+    const { id } = link.caller.user
+    links.add(link)
+    byUser.set(id, (byUser.get(id) ?? new Set()).add(link))
+  }
+
+  function remove(link: Link): void {
+    const { id } = link.caller.user
+    const own = byUser.get(id)
+    links.delete(link)
+    own?.delete(link)
+    if (own?.size === 0) byUser.delete(id)
   }
 
   function end(link: Link): void {
@@ -142,8 +188,12 @@ export function createAgentSockets(options: ServerOptions, screens: Screens, bes
           seq += 1
           socket.send(JSON.stringify({ ...message, seq }))
         },
+        sendState(state) {
+          seq += 1
+          socket.send(`{"type":"state","seq":${seq},"state":${state}}`)
+        },
       }
-      links.add(link)
+      add(link)
       supervise(socket, caller, { clock, holds, signedOut: () => end(link), beat: () => link.send({ type: 'beat' }) })
       socket.on('message', (data) => {
         try {
@@ -154,7 +204,7 @@ export function createAgentSockets(options: ServerOptions, screens: Screens, bes
         }
       })
       socket.on('close', () => {
-        links.delete(link)
+        remove(link)
         if (link.page !== undefined) screens.leave(link.page)
       })
     },
@@ -163,6 +213,9 @@ export function createAgentSockets(options: ServerOptions, screens: Screens, bes
     signedOut(who) {
       for (const link of links) if (who(link.caller)) end(link)
     },
-    close: () => links.clear(),
+    close() {
+      links.clear()
+      byUser.clear()
+    },
   }
 }
