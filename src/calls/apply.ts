@@ -44,7 +44,7 @@ export function applyCall(parts: Parts, trigger: CallTrigger): Pick<Applied, 'en
   store.touch(call)
   const merged = mergeOf(parts, call, trigger)
   renumber(parts, call, trigger)
-  call.touchedAt = millisecondsOf(trigger)
+  store.heard(call, millisecondsOf(trigger))
   call.known = learn(call.known, trigger)
   interactions.note(call.interactionId, trigger)
 
@@ -56,6 +56,8 @@ export function applyCall(parts: Parts, trigger: CallTrigger): Pick<Applied, 'en
     move(call, leg, trigger)
     store.index(call, leg)
   }
+  const waiting = call.legs[nobody]
+  if (waiting !== undefined) store.index(call, waiting)
   return { ended: [], merged }
 }
 

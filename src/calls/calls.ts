@@ -19,8 +19,8 @@ import { createUsers } from './users.ts'
  */
 export function createCalls(options: CallsOptions): Calls {
   const saved = restore(options.saved)
-  const store = createStore(saved.calls)
   const interactions = createInteractions(saved.interactions)
+  const store = createStore(saved.calls, interactions.hasCalls)
   const agents = createAgents(saved.agents)
   const users = createUsers(options)
   const ending = createEnding(store, interactions, users)

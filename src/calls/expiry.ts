@@ -1,14 +1,15 @@
+import type { ByAge } from './by-age.ts'
 import type { CallAtDevice, CallsOptions } from './contract.ts'
 import type { Ending } from './ending.ts'
 import type { Interactions } from './interactions.ts'
-import { type CallRecord, type InteractionRecord, liveLegs } from './records.ts'
+import { liveLegs } from './records.ts'
 import type { Store } from './store.ts'
 
 const second = 1000
 const hour = 3600 * second
 
-/** How often what is old is looked for, in trigger time. */
-const every = 60 * second
+/** How often what is old is looked for, in trigger time: the more often, the less goes at a time, which others wait for. */
+const every = second
 /** How long what is over is remembered: late events, transfers into it. */
 const remembered = hour
 /** Where two contacts became one, the other id may still be used for long. */
@@ -31,35 +32,19 @@ export function createExpiry(parts: Parts, sweptBefore: number) {
   let sweptAt = sweptBefore
 
   function expireCalls(now: number): readonly CallAtDevice[] {
-    const ended: CallAtDevice[] = []
-    const over: CallRecord[] = []
-    for (const call of [...store.all()]) {
+    return store.live().flatMap((call) => {
       const told = parts.connection(call.connection)
       const limit = told?.callsEnd === false ? told.expirySeconds * second : silent
-      const live = liveLegs(call)
-      if (live.length > 0 && now - call.touchedAt >= limit) ended.push(...live.flatMap((leg) => ending.end(call, leg, 'expired')))
-      else if (live.length === 0 && now - call.touchedAt >= remembered) store.remove(call)
-      else if (live.length === 0) over.push(call)
-    }
-    for (const call of oldestOf(over, rememberedMost)) store.remove(call)
-    return ended
+      return now - call.touchedAt >= limit ? liveLegs(call).flatMap((leg) => ending.end(call, leg, 'expired')) : []
+    })
   }
 
-  function forgetInteractions(now: number): void {
-    const single: InteractionRecord[] = []
-    const joined: InteractionRecord[] = []
-    let used = 0
-    for (const interaction of [...interactions.all()]) {
-      if (store.ofInteraction(interaction.connection, [interaction.id]).length > 0) {
-        used += 1
-        continue
-      }
-      const isSingle = interaction.aliases.length === 0
-      if (now - interaction.touchedAt >= (isSingle ? remembered : aliasesRemembered)) interactions.remove(interaction)
-      else (isSingle ? single : joined).push(interaction)
-    }
-    for (const interaction of [...oldestOf(single, rememberedMost - used), ...oldestOf(joined, rememberedMost)])
-      interactions.remove(interaction)
+  function forget(now: number): void {
+    for (const call of tooMany(store.over, rememberedMost, now - remembered)) store.remove(call)
+    const { single, joined } = interactions.left
+    const used = interactions.size() - single.size() - joined.size()
+    for (const one of tooMany(single, rememberedMost - used, now - remembered)) interactions.remove(one)
+    for (const one of tooMany(joined, rememberedMost, now - aliasesRemembered)) interactions.remove(one)
   }
 
   return {
@@ -70,14 +55,20 @@ export function createExpiry(parts: Parts, sweptBefore: number) {
       if (now - sweptAt < every) return []
       sweptAt = now
       const ended = expireCalls(now)
-      forgetInteractions(now)
+      forget(now)
       return ended
     },
   }
 }
 
-/** Those that are too many, the ones over longest. */
-function oldestOf<Item extends { readonly touchedAt: number }>(items: readonly Item[], most: number): readonly Item[] {
-  if (items.length <= most) return []
-  return items.toSorted((one, other) => one.touchedAt - other.touchedAt).slice(0, items.length - Math.max(0, most))
+/** The oldest: what is beyond `most`, and what was last heard of by then. */
+function* tooMany<Item extends { readonly touchedAt: number }>(
+  items: Pick<ByAge<Item>, 'size' | 'oldestFirst'>,
+  most: number,
+  by: number,
+): Iterable<Item> {
+  for (const item of items.oldestFirst()) {
+    if (items.size() <= most && item.touchedAt > by) return
+    yield item
+  }
 }

@@ -1,3 +1,4 @@
+import { type ByAge, createByAge } from './by-age.ts'
 import { type CallTrigger, type HistoryItem, type InteractionRecord, keyOf, millisecondsOf } from './records.ts'
 import type { Restored } from './restore.ts'
 import { createUnsaved, type Unsaved } from './unsaved.ts'
@@ -15,7 +16,11 @@ export interface Interactions {
   /** The id itself first, then all others of the same contact. */
   aliases(connection: string, id: string): readonly string[]
   remove(interaction: InteractionRecord): void
-  all(): IterableIterator<InteractionRecord>
+  /** The first call of a contact has come, or its last one is forgotten. */
+  hasCalls(connection: string, id: string, has: boolean): void
+  /** Those without a call: under one id, and under several. */
+  readonly left: Readonly<Record<'single' | 'joined', Pick<ByAge<InteractionRecord>, 'size' | 'oldestFirst'>>>
+  size(): number
   readonly unsaved: Unsaved<InteractionRecord>
 }
 
@@ -24,13 +29,28 @@ const historyLength = 50
 export function createInteractions(saved: readonly Restored<InteractionRecord>[]): Interactions {
   const records = new Map<string, InteractionRecord>()
   const byAlias = new Map<string, InteractionRecord>()
+  /** Keys of those that have calls, which may come before the contact itself. */
+  const called = new Set<string>()
+  const left = { single: createByAge<InteractionRecord>(), joined: createByAge<InteractionRecord>() }
   const unsaved = createUnsaved<InteractionRecord>('interaction', (interaction) => keyOf(interaction.connection, interaction.id))
 
   function add(interaction: InteractionRecord): InteractionRecord {
+    const key = keyOf(interaction.connection, interaction.id)
     unsaved.changed(interaction)
-    records.set(keyOf(interaction.connection, interaction.id), interaction)
+    records.set(key, interaction)
     for (const alias of interaction.aliases) byAlias.set(keyOf(interaction.connection, alias), interaction)
+    if (!called.has(key)) leave(interaction)
     return interaction
+  }
+
+  function leave(interaction: InteractionRecord): void {
+    stay(interaction)
+    left[interaction.aliases.length === 0 ? 'single' : 'joined'].put(interaction)
+  }
+
+  function stay(interaction: InteractionRecord): void {
+    left.single.delete(interaction)
+    left.joined.delete(interaction)
   }
 
   function find(connection: string, id: string): InteractionRecord | undefined {
@@ -60,6 +80,7 @@ export function createInteractions(saved: readonly Restored<InteractionRecord>[]
       const kept = ensure(connection, into)
       if (lost === kept) return undefined
       unsaved.gone(lost)
+      stay(lost)
       records.delete(keyOf(connection, lost.id))
       kept.aliases = [...kept.aliases, lost.id, ...lost.aliases]
       kept.history = [...lost.history, ...kept.history].sort(byTime).slice(-historyLength)
@@ -76,10 +97,21 @@ export function createInteractions(saved: readonly Restored<InteractionRecord>[]
     unsaved,
     remove(interaction) {
       unsaved.gone(interaction)
+      stay(interaction)
       records.delete(keyOf(interaction.connection, interaction.id))
       for (const alias of interaction.aliases) byAlias.delete(keyOf(interaction.connection, alias))
     },
-    all: () => records.values(),
+    hasCalls(connection, id, has) {
+      const key = keyOf(connection, id)
+      if (has) called.add(key)
+      else called.delete(key)
+      const interaction = records.get(key)
+      if (interaction === undefined) return
+      if (has) stay(interaction)
+      else leave(interaction)
+    },
+    left,
+    size: () => records.size,
   }
 }
 

@@ -1,3 +1,4 @@
+import { type ByAge, createByAge } from './by-age.ts'
 import { type CallRecord, isLive, keyOf, type Leg } from './records.ts'
 import type { Restored } from './restore.ts'
 import { createUnsaved, type Unsaved } from './unsaved.ts'
@@ -24,13 +25,20 @@ export interface Store {
   rename(call: CallRecord, interactionId: string): void
   /** Something in it is about to change. */
   touch(call: CallRecord): void
+  /** A trigger of it has come: milliseconds since 1970. */
+  heard(call: CallRecord, at: number): void
   readonly unsaved: Unsaved<CallRecord>
-  all(): IterableIterator<CallRecord>
-  /** Those with a live leg, in the same order: of a day's calls a few. */
+  /** Those with a live leg, in the order in which they came: of a day's calls a few. */
   live(): readonly CallRecord[]
+  /** Those without one. */
+  readonly over: Pick<ByAge<CallRecord>, 'size' | 'oldestFirst'>
 }
 
-export function createStore(saved: readonly Restored<CallRecord>[]): Store {
+/** `onContact`: the first call of a contact has come, or the last one has gone. */
+export function createStore(
+  saved: readonly Restored<CallRecord>[],
+  onContact: (connection: string, interactionId: string, hasCalls: boolean) => void,
+): Store {
   const calls = new Map<string, CallRecord>()
   const unsaved = createUnsaved<CallRecord>('call', (call) => keyOf(call.connection, call.id))
   const byDevice = createIndex<LegOfCall>()
@@ -38,6 +46,7 @@ export function createStore(saved: readonly Restored<CallRecord>[]): Store {
   const byInteraction = createIndex<CallRecord>()
   /** How many live legs each has. */
   const live = new Map<CallRecord, number>()
+  const over = createByAge<CallRecord>()
   const places = new WeakMap<CallRecord, number>()
   let nextPlace = 0
   const entries = new WeakMap<Leg, { readonly entry: LegOfCall; readonly agentId: string | undefined }>()
@@ -47,9 +56,18 @@ export function createStore(saved: readonly Restored<CallRecord>[]): Store {
     calls.set(keyOf(call.connection, call.id), call)
     places.set(call, nextPlace)
     nextPlace += 1
-    byInteraction.add(keyOf(call.connection, call.interactionId), call)
+    join(call)
+    over.put(call)
     for (const leg of Object.values(call.legs)) index(call, leg)
     return call
+  }
+
+  function join(call: CallRecord): void {
+    if (byInteraction.add(keyOf(call.connection, call.interactionId), call)) onContact(call.connection, call.interactionId, true)
+  }
+
+  function leave(call: CallRecord): void {
+    if (byInteraction.delete(keyOf(call.connection, call.interactionId), call)) onContact(call.connection, call.interactionId, false)
   }
 
   function index(call: CallRecord, leg: Leg): void {
@@ -61,6 +79,7 @@ export function createStore(saved: readonly Restored<CallRecord>[]): Store {
     const entry = { call, leg }
     entries.set(leg, { entry, agentId: leg.agentId })
     live.set(call, (live.get(call) ?? 0) + 1)
+    over.delete(call)
     if (leg.device !== undefined) byDevice.add(keyOf(call.connection, leg.device), entry)
     if (leg.agentId !== undefined) byAgent.add(keyOf(call.connection, leg.agentId), entry)
   }
@@ -72,7 +91,7 @@ export function createStore(saved: readonly Restored<CallRecord>[]): Store {
     entries.delete(leg)
     const others = (live.get(entry.call) ?? 0) - 1
     if (others > 0) live.set(entry.call, others)
-    else live.delete(entry.call)
+    else if (live.delete(entry.call)) over.put(entry.call)
     if (leg.device !== undefined) byDevice.delete(keyOf(entry.call.connection, leg.device), entry)
     if (agentId !== undefined) byAgent.delete(keyOf(entry.call.connection, agentId), entry)
   }
@@ -84,12 +103,18 @@ export function createStore(saved: readonly Restored<CallRecord>[]): Store {
     add,
     index,
     touch: unsaved.changed,
+    heard(call, at) {
+      unsaved.changed(call)
+      call.touchedAt = at
+      if (over.delete(call)) over.put(call)
+    },
     unsaved,
     remove(call) {
       unsaved.gone(call)
       calls.delete(keyOf(call.connection, call.id))
-      byInteraction.delete(keyOf(call.connection, call.interactionId), call)
+      leave(call)
       for (const leg of Object.values(call.legs)) takeOut(leg)
+      over.delete(call)
     },
     detach(call, leg) {
       unsaved.changed(call)
@@ -101,12 +126,12 @@ export function createStore(saved: readonly Restored<CallRecord>[]): Store {
     ofInteraction: (connection, ids) => ids.flatMap((id) => byInteraction.get(keyOf(connection, id))),
     rename(call, interactionId) {
       unsaved.changed(call)
-      byInteraction.delete(keyOf(call.connection, call.interactionId), call)
+      leave(call)
       call.interactionId = interactionId
-      byInteraction.add(keyOf(call.connection, interactionId), call)
+      join(call)
     },
-    all: () => calls.values(),
     live: () => [...live.keys()].sort((one, other) => (places.get(one) ?? 0) - (places.get(other) ?? 0)),
+    over,
   }
 }
 
@@ -117,8 +142,10 @@ function byAge(one: LegOfCall, other: LegOfCall): number {
 }
 
 interface Index<Item> {
-  add(key: string, item: Item): void
-  delete(key: string, item: Item): void
+  /** True when it is the first one there. */
+  add(key: string, item: Item): boolean
+  /** True when nothing is left there. */
+  delete(key: string, item: Item): boolean
   get(key: string): readonly Item[]
 }
 
@@ -129,11 +156,12 @@ function createIndex<Item>(): Index<Item> {
       const items = sets.get(key)
       if (items === undefined) sets.set(key, new Set([item]))
       else items.add(item)
+      return items === undefined
     },
     delete(key, item) {
       const items = sets.get(key)
       items?.delete(item)
-      if (items?.size === 0) sets.delete(key)
+      return items?.size === 0 && sets.delete(key)
     },
     get: (key) => [...(sets.get(key) ?? [])],
   }

@@ -274,6 +274,21 @@ describe('time', () => {
     expect([calls.aliases('paris', 'old-0').length, calls.aliases('paris', 'old-21000').length]).toEqual([2, 2])
   })
 
+  it('forgets a little each second where calls are many: nobody waits for a great deal at once', () => {
+    const calls = callsOf()
+    const perSecond = 500
+    const atOnce: number[] = []
+    for (let index = 0; index < 44 * perSecond; index += 1) {
+      calls.apply(about('ringing', `c${index}`, Math.floor(index / perSecond)))
+      calls.apply(about('released', `c${index}`, Math.floor(index / perSecond)))
+      if (index % perSecond !== perSecond - 1) continue
+      atOnce.push(calls.save().filter(({ text }) => text === undefined).length)
+      calls.saved()
+    }
+    // A call and its contact.
+    expect([Math.max(...atOnce), atOnce.slice(-3)]).toEqual([2 * perSecond, [2 * perSecond, 2 * perSecond, 2 * perSecond]])
+  })
+
   it('stays small however many calls it has seen', () => {
     const calls = callsOf()
     const kept = new Map<string, string>()

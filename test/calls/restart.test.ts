@@ -105,6 +105,21 @@ it('is after a restart as if there had been none, whatever happened before and a
   )
 })
 
+it('keeps nothing of any call or contact two days later, whatever happened', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      const calls = callsOf()
+      const triggers = triggersOf(steps)
+      for (const each of triggers) calls.apply(each)
+      const last = steps.reduce((seconds, { wait }) => seconds + wait, 0)
+      for (const hours of [24, 26, 51]) calls.apply(trigger('queue-count', { seconds: last + hours * 3600, queue: { id: 'q' } }))
+      expect(calls.live()).toEqual([])
+      expect(calls.save().filter(({ key }) => /^(call|interaction) /.test(key))).toEqual([])
+    }),
+    { numRuns: 300 },
+  )
+})
+
 it('tells the end of a call at a device at most once for each time it began', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
