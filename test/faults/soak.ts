@@ -60,7 +60,7 @@ interface Sample {
 const p99Goal = 50
 const growthMost = 1.1
 const megabyte = 1_048_576
-/** The write-ahead log stands beside the file, and retention looks once a minute. */
+/** The write-ahead log stands beside the file. */
 const fileSlack = 1.25
 
 /** A working day in short: calls, and agents whose pages come and go. What grows, and what takes longer, is found. */
