@@ -64,13 +64,14 @@ export function createAgentSockets(options: ServerOptions, screens: Screens, bes
     tell(users, stateOf, clock.now() - began)
   }
 
-  function tell(users: string[], stateOf: (user: string) => BarState, lookedMs: number): void {
+  /** Some of them now, the others when who waits has had a turn. */
+  function tell(users: string[], stateOf: (user: string) => BarState, earlierMs: number): void {
     const began = clock.now()
     for (let user = users.pop(); user !== undefined; user = users.pop()) {
       tellUser(user, stateOf)
       if (clock.now() - began >= GO_MS) break
     }
-    const spentMs = lookedMs + Math.max(0, clock.now() - began)
+    const spentMs = earlierMs + Math.max(0, clock.now() - began)
     if (users.length > 0) {
       setImmediate(() => tell(users, stateOf, spentMs))
       return
