@@ -52,6 +52,8 @@ export function createTextEditor(element: HTMLElement, { id, text, label, readOn
     renderFinalNewline: 'on',
     fixedOverflowWidgets: true,
     quickSuggestions: { other: true, comments: false, strings: true },
+    // They come between two keys of a quick hand: what they cost, no letter waits for.
+    quickSuggestionsDelay: 80,
     // Each of them asks a worker, or goes through the text, at each key: words that stand elsewhere in a rule are no suggestions for it.
     wordBasedSuggestions: 'off',
     occurrencesHighlight: 'off',
