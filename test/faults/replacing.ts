@@ -35,7 +35,7 @@ export interface ReplaceOptions {
 
 export interface ReplaceReport {
   readonly calls: number
-  /** Resident memory of the server in MB, after each tenth replacement. */
+  /** Resident memory of the server in MB, after each tenth replacement; the first comes when what it remembers of calls is full. */
   readonly memoryMb: readonly number[]
   /** Of the last ten replacements to the ten after the first twenty, in percent; undefined for less than forty. */
   readonly growthPercent: number | undefined
@@ -60,6 +60,11 @@ do:
 const silenceMilliseconds = 30_000
 
 const growthMostPercent = 10
+/** Replacements from which on memory is judged. */
+const judgedFrom = 40
+/** The server remembers 20,000 calls that are over: what fills it up is no leak. */
+const callsToFill = 22_000
+const fillMostMilliseconds = 600_000
 
 /** Replaces a plugin or the rules again and again while calls ring and end, and says what was lost or doubled. */
 export async function replaceAgainAndAgain(options: ReplaceOptions): Promise<ReplaceReport> {
@@ -81,6 +86,7 @@ export async function replaceAgainAndAgain(options: ReplaceOptions): Promise<Rep
     const troubles: string[] = []
     const memoryMb: number[] = []
     let slowest = 0
+    if (options.times >= judgedFrom) await within(fillMostMilliseconds, () => load.calls().length >= callsToFill)
     for (let time = 1; time <= options.times; time += 1) {
       await pause(500 * random())
       if (options.how === 'kill') killPlugin(server.pid, system.plugin)
@@ -159,7 +165,7 @@ async function replaceRules(url: string, home: string, edition: number): Promise
 
 /** One sample says little: what is garbage and what is not shows over ten. */
 function growthOf(samples: readonly number[]): number | undefined {
-  if (samples.length < 40) return undefined
+  if (samples.length < judgedFrom) return undefined
   const mean = (some: readonly number[]): number => some.reduce((sum, one) => sum + one, 0) / some.length
   return Math.round((mean(samples.slice(-10)) / mean(samples.slice(20, 30)) - 1) * 1000) / 10
 }
