@@ -16,6 +16,7 @@ export type {
   UserEvent,
 } from '../model/generated/types.ts'
 export type { Json } from '../model/json.ts'
+export { firstAnswer } from './first-answer.ts'
 export { type KeepConnected, keepConnected, type SessionEnd } from './keep-connected.ts'
 export { createKeeper, type Keeper } from './keeper.ts'
 export { createOutbox, type Outbox, type OutboxOptions } from './outbox.ts'
@@ -44,8 +45,9 @@ export interface ConnectionKind {
    */
   connect(ctx: ConnectionContext, config: Json, handover: Json | undefined): Promise<Connection>
   /**
-   * Signs in to the system and out again, without going live: nothing is subscribed to, taken or acknowledged. `config` is as for
-   * `connect`. Resolves when the system accepts it; rejects with a PluginError, of kind `auth` when it says no.
+   * Signs in to the system and out again, without going live: nothing is subscribed to, taken or acknowledged, and a session that is
+   * open is not disturbed. `config` is as for `connect`. Resolves when the system accepts it; rejects with a PluginError: `auth` when it
+   * says no, `not-capable` when it cannot be asked now, so that its state is what is known, `unavailable` or `timeout` else.
    */
   check?(ctx: CheckContext, config: Json): Promise<Checked>
   /**
@@ -58,6 +60,8 @@ export interface ConnectionKind {
 /** What a check has: a place in no journal, and a signal that is aborted when it takes too long. */
 export interface CheckContext extends PluginContext {
   readonly connection: ConnectionInfo
+  /** The connection is open meanwhile. A system that lets one session in at a time would throw it out for this one: do not ask then. */
+  readonly live: boolean
   readonly signal: AbortSignal
 }
 

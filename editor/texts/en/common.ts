@@ -116,7 +116,7 @@ export const common = {
   'connections.parked': 'parked',
   'connections.parked-why': 'Stopped on purpose: it tells nothing, also after a restart, until somebody puts it to work.',
   'connections.check': 'Check the credentials',
-  'connections.checking': 'Asking the phone system …',
+  'connections.checking': 'Asking the system …',
   'connections.accepted': 'The phone system accepts the credentials.',
   'connections.accepted-by': 'The phone system accepts the credentials: {server}.',
   'connections.reload': 'Reconnect',

@@ -112,7 +112,7 @@ export const common: Readonly<Record<keyof typeof english, string>> = {
   'connections.parked': 'à l’arrêt',
   'connections.parked-why': 'Arrêtée exprès : elle ne dit rien, même après un redémarrage, jusqu’à ce que quelqu’un la remette en service.',
   'connections.check': 'Vérifier les identifiants',
-  'connections.checking': 'Question au système téléphonique…',
+  'connections.checking': 'Question au système…',
   'connections.accepted': 'Le système téléphonique accepte les identifiants.',
   'connections.accepted-by': 'Le système téléphonique accepte les identifiants : {server}.',
   'connections.reload': 'Reconnecter',

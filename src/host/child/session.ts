@@ -127,12 +127,13 @@ export function createSession(
       return handler({ ...request, body: Buffer.from(request.body, 'base64') })
     },
     record: async ({ owner, on }) => opened(owner).owned.record(on),
-    async check({ owner, info, config }): Promise<Checked> {
+    async check({ owner, info, config, live }, signal): Promise<Checked> {
       const { check } = kindOf(info.kind)
       if (check === undefined) throw new PluginError('not-capable', `Connections of kind '${info.kind}' cannot be checked.`)
       const owned = createOwnedContext({ wire, granted, clock, owner, info, cursor: undefined, record: false })
+      signal.addEventListener('abort', owned.abort)
       try {
-        return await check(owned.context, config as Json)
+        return await check({ ...owned.context, live }, config as Json)
       } finally {
         owned.abort()
         await owned.dispose()

@@ -28,17 +28,16 @@ export async function checkLink({ link, kind, found, redactor, host }: Checking)
     const bench = await openWorkbench(found, { ...host, mapping, outside: { http, files, redactor } })
     try {
       const info = { id, kind: settings.kind, country: settings.country, timezone: settings.timezone ?? 'UTC' }
-      const { server } = await bench.check(settings.kind, info, prepared.config)
+      const { server } = await bench.check(settings.kind, info, prepared.config, link.at !== undefined)
       return { good: true, server: server === undefined ? undefined : redactor.text(server) }
     } finally {
       await bench.close()
     }
   } catch (error) {
     const { kind: failed, detail } = describeFailure(error)
-    const [first = ''] = redactor.text(detail).split('\n', 1)
     if (failed === 'not-capable') return asItStands(link)
-    if (failed === 'auth') return { good: false, problem: problem('CORD_CONNECTION_CHECK_REFUSED', { connection: id, detail: first }) }
-    return { good: false, problem: problem('CORD_CONNECTION_CHECK_UNREACHABLE', { connection: id, detail: first }) }
+    if (failed === 'auth') return { good: false, problem: told('CORD_CONNECTION_CHECK_REFUSED', id, redactor.text(detail)) }
+    return { good: false, problem: told('CORD_CONNECTION_CHECK_UNREACHABLE', id, redactor.text(detail)) }
   }
 }
 
@@ -50,7 +49,13 @@ export function asItStands(link: Link): ConnectionCheck {
 }
 
 function saidBy(state: ReturnType<Link['status']>['state'], connection: string): Problem | undefined {
-  if (state.kind === 'auth-required') return problem('CORD_CONNECTION_CHECK_REFUSED', { connection, detail: state.reason })
-  if (state.kind === 'retrying') return problem('CORD_CONNECTION_CHECK_UNREACHABLE', { connection, detail: state.reason })
+  if (state.kind === 'auth-required') return told('CORD_CONNECTION_CHECK_REFUSED', connection, state.reason)
+  if (state.kind === 'retrying') return told('CORD_CONNECTION_CHECK_UNREACHABLE', connection, state.reason)
   return undefined
+}
+
+/** Its first line, which becomes a part of a sentence. */
+function told(code: 'CORD_CONNECTION_CHECK_REFUSED' | 'CORD_CONNECTION_CHECK_UNREACHABLE', connection: string, words: string): Problem {
+  const [detail = ''] = words.split('\n', 1)
+  return problem(code, { connection, detail: detail.replace(/\.$/, '') })
 }

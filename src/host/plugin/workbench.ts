@@ -28,8 +28,8 @@ export interface Workbench {
   ): Promise<void>
   /** Opens a connection whose triggers go nowhere. What goes wrong is its state. */
   connect(kind: string, config: Readonly<Record<string, unknown>>): Promise<OpenedConnection>
-  /** Signs in to a system and out again. Rejects with what the plugin threw. */
-  check(kind: string, info: ConnectionInfo, config: Json): Promise<Checked>
+  /** Signs in to a system and out again, beside a connection that is `live` or not. Rejects with what the plugin threw. */
+  check(kind: string, info: ConnectionInfo, config: Json, live: boolean): Promise<Checked>
   /** What its process holds open. */
   resources(): Promise<Resources>
   /** Bytes of its heap that are in use, after what nobody needs was given back. */
@@ -129,9 +129,10 @@ export async function openWorkbench(found: FoundPlugin, options: WorkbenchOption
       await link.open(process)
       return { status: link.status, close: async () => void (await link.close()) }
     },
-    async check(kind, info, config) {
+    async check(kind, info, config, live) {
       last += 1
-      const answer = await askWithin(process, clock, checkWithin, 'check', { owner: `check#${last}`, info: { ...info, kind }, config })
+      const params = { owner: `check#${last}`, info: { ...info, kind }, config, live }
+      const answer = await askWithin(process, clock, checkWithin, 'check', params)
       if (isChecked(answer)) return answer
       throw new PluginError('unavailable', 'check() gave something else than what a system says of itself.')
     },

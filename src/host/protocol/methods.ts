@@ -15,7 +15,7 @@ export interface HostAsks {
   readonly route: Owned & { readonly request: WireRouteRequest }
   readonly record: Owned & { readonly on: boolean }
   readonly replay: Owned & { readonly info: ConnectionInfo; readonly config: unknown }
-  readonly check: Owned & { readonly info: ConnectionInfo; readonly config: unknown }
+  readonly check: Owned & { readonly info: ConnectionInfo; readonly config: unknown; readonly live: boolean }
   readonly 'replay-write': Owned & { readonly chunk: string }
   readonly 'replay-end': Owned
   readonly resources: Record<string, never>

@@ -210,16 +210,16 @@ export const plugin = {
     },
   },
   CORD_CONNECTION_CHECK_REFUSED: {
-    en: "The phone system does not accept the credentials of '{connection}': {detail}.",
-    fr: "Le système téléphonique n'accepte pas les identifiants de « {connection} » : {detail}.",
+    en: "The system does not accept the credentials of '{connection}': {detail}.",
+    fr: "Le système n'accepte pas les identifiants de « {connection} » : {detail}.",
     next: {
       en: 'Correct user and secret in cordboard.yaml, or in the variable or file that they come from; then check again.',
       fr: "Corrigez l'utilisateur et le secret dans cordboard.yaml, ou dans la variable ou le fichier d'où ils viennent ; puis vérifiez à nouveau.",
     },
   },
   CORD_CONNECTION_CHECK_UNREACHABLE: {
-    en: "The phone system of '{connection}' gave no answer that could be used: {detail}.",
-    fr: "Le système téléphonique de « {connection} » n'a donné aucune réponse utilisable : {detail}.",
+    en: "The system of '{connection}' gave no answer that could be used: {detail}.",
+    fr: "Le système de « {connection} » n'a donné aucune réponse utilisable : {detail}.",
     next: {
       en: 'See whether address and port in cordboard.yaml are right and whether anything between blocks the way; then check again.',
       fr: "Voyez si l'adresse et le port dans cordboard.yaml sont justes et si rien ne barre le chemin ; puis vérifiez à nouveau.",
@@ -229,8 +229,8 @@ export const plugin = {
     en: "Connections of kind '{kind}' cannot be checked without going live.",
     fr: 'Les connexions de type « {kind} » ne peuvent être vérifiées sans être mises en service.',
     next: {
-      en: 'Put it to work: its state then says whether the phone system accepts it.',
-      fr: 'Mettez-la en service : son état dit alors si le système téléphonique l’accepte.',
+      en: 'Put it to work: its state then says whether the system accepts it.',
+      fr: 'Mettez-la en service : son état dit alors si le système l’accepte.',
     },
   },
   CORD_RECORD_INGEST: {

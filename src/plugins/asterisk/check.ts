@@ -26,6 +26,7 @@ export async function checkAsterisk({ clock, signal }: CheckContext, config: Jso
       throw new PluginError('unavailable', 'what answers there is not an Asterisk manager interface')
     }
     await logIn(session, { ...settings, events: 'off' })
+    await session.request('Logoff').catch(() => undefined)
     return { server: greeting }
   } finally {
     signal.removeEventListener('abort', stop)
