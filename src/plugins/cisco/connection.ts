@@ -14,12 +14,11 @@ import { readSettings, type Server } from './settings.ts'
 import { askDesk, takeSnapshot } from './snapshot.ts'
 import { explainStatus } from './wire/failures.ts'
 import { type Message, number } from './wire/message.ts'
-import { lesser, open, type Wish } from './wire/open.ts'
+import { leave, lesser, open, type Wish } from './wire/open.ts'
 import { openSession, type Session } from './wire/session.ts'
 import { masks } from './wire/table.ts'
 
 const stateKey = 'calls'
-const farewellMilliseconds = 5000
 const mostMissed = 3
 
 interface Ending {
@@ -226,9 +225,7 @@ export async function connectCisco(ctx: ConnectionContext, config: Json, handove
       closed = true
       stopping.abort()
       const current = session
-      if (current !== undefined && ready && !paused) {
-        await current.request('CLOSE_REQ', { Status: 0 }, [], { milliseconds: farewellMilliseconds }).catch(() => undefined)
-      }
+      if (current !== undefined && ready && !paused) await leave(current)
       current?.end('closed')
       await outbox.drain()
       await keeper.settled()

@@ -1,9 +1,10 @@
 import { definePlugin } from 'cordboard/plugin-api'
+import { checkCisco } from './check.ts'
 import { connectCisco } from './connection.ts'
 import { replay } from './replay.ts'
 
 export const plugin = definePlugin({
   connections: {
-    cisco: { connect: connectCisco, replay },
+    cisco: { check: checkCisco, connect: connectCisco, replay },
   },
 })

@@ -7,6 +7,7 @@ import type { Session } from './session.ts'
 import { masks } from './table.ts'
 
 const openMilliseconds = 30_000
+const farewellMilliseconds = 5000
 
 const services = masks.CtiServiceMask
 const events = masks.CallEventMessageMask
@@ -24,6 +25,8 @@ export interface Wish {
   readonly version: number
   /** Supervision of calls too, where it is granted. */
   readonly supervision: boolean
+  /** Neither events nor supervision: only to be let in. */
+  readonly quiet?: boolean
 }
 
 /** OPEN_REQ, the password in clear as the protocol wants it. Rejects with a PluginError of kind `auth` when it is wrong. */
@@ -36,9 +39,9 @@ export async function open(session: Session, settings: Settings, wish: Wish): Pr
         // As the guide advises: four heartbeats, and never below 20 seconds.
         IdleTimeout: Math.max(20, settings.heartbeatSeconds * 4),
         PeripheralID: settings.peripheralId ?? none,
-        ServiceRequested: wish.supervision ? neededServices | services.SUPERVISOR : neededServices,
-        CallMsgMask: wantedEvents,
-        AgentStateMask: allAgentStates,
+        ServiceRequested: servicesOf(wish),
+        CallMsgMask: wish.quiet === true ? 0 : wantedEvents,
+        AgentStateMask: wish.quiet === true ? 0 : allAgentStates,
       },
       [
         ['ClientID', settings.clientId],
@@ -53,6 +56,16 @@ export async function open(session: Session, settings: Settings, wish: Wish): Pr
     }
     throw error
   }
+}
+
+function servicesOf({ quiet, supervision }: Wish): number {
+  if (quiet === true) return services.CLIENT_CONTROL
+  return supervision ? neededServices | services.SUPERVISOR : neededServices
+}
+
+/** Says good-bye as the guide wants it, and waits for the answer for a moment. Never rejects. */
+export async function leave(session: Session): Promise<void> {
+  await session.request('CLOSE_REQ', { Status: 0 }, [], { milliseconds: farewellMilliseconds }).catch(() => undefined)
 }
 
 /** What to ask for next when the server refused that; undefined when less would not help. */
