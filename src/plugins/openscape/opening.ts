@@ -1,11 +1,18 @@
 import type { Settings } from './settings.ts'
 import type { Session } from './wire/session.ts'
-import { textAt } from './wire/xml.ts'
+import { type Content, textAt } from './wire/xml.ts'
 
 /** What the switch granted. */
 export interface Opened {
   /** Milliseconds after which the session must be renewed; undefined where there is none. */
   readonly renewEvery: number | undefined
+  /** What takes it back; undefined where nothing was granted. */
+  readonly leaving: Leaving | undefined
+}
+
+export interface Leaving {
+  readonly name: string
+  readonly content: Content
 }
 
 const wantedSeconds = 180
@@ -19,10 +26,11 @@ export function namespaceOf(edition: number): string {
 
 /** Says who we are, as the switch wants it. Rejects with a PluginError of kind `auth` when it does not want us. */
 export async function openApplication(session: Session, settings: Settings): Promise<Opened> {
-  if (settings.opening === 'none') return { renewEvery: undefined }
+  if (settings.opening === 'none') return { renewEvery: undefined, leaving: undefined }
   if (settings.opening === 'system-register') {
-    await session.request('SystemRegister', { requestTypes: { systemStatus: 'true', requestSystemStatus: 'false' } })
-    return { renewEvery: undefined }
+    const registered = await session.request('SystemRegister', { requestTypes: { systemStatus: 'true', requestSystemStatus: 'false' } })
+    const sysStatRegisterID = textAt(registered, 'sysStatRegisterID') ?? ''
+    return { renewEvery: undefined, leaving: { name: 'SystemRegisterCancel', content: { sysStatRegisterID } } }
   }
   const answer = await session.request('StartApplicationSession', {
     applicationInfo: { applicationID: settings.applicationId },
@@ -31,5 +39,7 @@ export async function openApplication(session: Session, settings: Settings): Pro
   })
   const granted = Number(textAt(answer, 'actualSessionDuration'))
   // Renewed when half of it is over: one renewal may be lost.
-  return { renewEvery: (Number.isFinite(granted) && granted > 0 ? granted : wantedSeconds) * 500 }
+  const renewEvery = (Number.isFinite(granted) && granted > 0 ? granted : wantedSeconds) * 500
+  const ending = { sessionID: textAt(answer, 'sessionID') ?? '', sessionEndReason: { appEndReason: 'Application Request' } }
+  return { renewEvery, leaving: { name: 'StopApplicationSession', content: ending } }
 }
