@@ -29,8 +29,8 @@ export interface Http {
 const answerMilliseconds = 10_000
 const largestAnswer = 8 * 1024 * 1024
 
-/** `ca` is a certificate in PEM, for servers whose certificate nobody else vouches for. */
-export function createHttp(clock: PluginClock, ca: string | undefined): Http {
+/** `ca` is a certificate in PEM, for servers whose certificate nobody else vouches for. What is asked ends when the signal aborts. */
+export function createHttp(clock: PluginClock, ca: string | undefined, signal?: AbortSignal): Http {
   const plain = new PlainAgent({ keepAlive: true })
   const secure = new SecureAgent({ keepAlive: true, ...(ca === undefined ? {} : { ca }) })
 
@@ -39,6 +39,7 @@ export function createHttp(clock: PluginClock, ca: string | undefined): Http {
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
     const options = {
       method,
+      ...(signal === undefined ? {} : { signal }),
       headers: {
         accept: '*/*',
         ...(method === 'POST' ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text ?? '') } : {}),

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
-import { type Json, PluginError } from 'cordboard/plugin-api'
-import { isObject, type JsonObject, numberOf, objectsOf, textOf } from '../json.ts'
+import { PluginError } from 'cordboard/plugin-api'
+import { type JsonObject, numberOf, objectsOf, textOf } from '../json.ts'
 import type { Settings } from '../settings.ts'
-import { errorOf, isGood } from './errors.ts'
+import { authenticate } from './account.ts'
 import type { Ask, Http } from './http.ts'
 
 /** An open session at an O2G server. */
@@ -28,28 +28,7 @@ const streamMinutes = 10
 
 /** Authenticates, opens a session and subscribes. Rejects with a PluginError; of kind `auth` when the account is refused. */
 export async function openSession(http: Http, server: string, settings: Settings): Promise<Session> {
-  const cookies = new Map<string, string>()
-
-  async function ask(what: Ask): Promise<JsonObject> {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const answer = await http.ask({ ...what, headers: { ...what.headers, ...(cookie === '' ? {} : { cookie }) } })
-    for (const set of answer.cookies) cookies.set(set.slice(0, set.indexOf('=')), set.slice(set.indexOf('=') + 1))
-    if (!isGood(answer)) throw errorOf(answer)
-    return parsed(answer.text)
-  }
-
-  /** The address of the two that is for us. */
-  const own = (of: JsonObject, inside: string, outside: string): string | undefined =>
-    settings.access === 'private' ? (textOf(of, inside) ?? textOf(of, outside)) : (textOf(of, outside) ?? textOf(of, inside))
-
-  const descriptor = await ask({ method: 'GET', url: `${server}/api/rest` })
-  const version = objectsOf(descriptor.versions).find((one) => one.status === 'CURRENT')
-  const api = version === undefined ? undefined : own(version, 'internalUrl', 'publicUrl')
-  if (api === undefined) throw new PluginError('unavailable', 'what answers there offers no current version of the O2G API')
-  const account = Buffer.from(`${settings.username}:${settings.password}`).toString('base64')
-  const authenticated = await ask({ method: 'GET', url: api, headers: { authorization: `Basic ${account}` } })
-  const sessions = own(authenticated, 'internalUrl', 'publicUrl')
-  if (sessions === undefined) throw new PluginError('unavailable', 'O2G did not say where sessions are opened')
+  const { ask, own, cookie, sessions } = await authenticate(http, server, settings)
   const info = await ask({ method: 'POST', url: sessions, body: { applicationName: settings.applicationName } })
   const base = own(info, 'privateBaseUrl', 'publicBaseUrl') ?? ''
   const urls = new Map(objectsOf(info.services).map((one) => serviceOf(one, base)))
@@ -81,8 +60,7 @@ export async function openSession(http: Http, server: string, settings: Settings
       await ask({ method: 'POST', url: `${sessions}/keepalive` })
     },
     async stream() {
-      const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-      const answer = await http.open({ method: 'POST', url: polling, headers: { cookie } })
+      const answer = await http.open({ method: 'POST', url: polling, headers: { cookie: cookie() } })
       if (answer.statusCode === 200) return answer
       answer.destroy()
       throw new PluginError('unavailable', `O2G answered ${answer.statusCode} instead of events: the session is lost`)
@@ -109,14 +87,4 @@ function serviceOf(service: JsonObject, base: string): readonly [string, string]
   const path = textOf(service, 'relativeUrl') ?? ''
   if (path.startsWith('/telephony')) return ['telephony', `${base}/telephony`]
   return [(textOf(service, 'serviceName') ?? '').toLowerCase(), `${base}${path}`]
-}
-
-function parsed(text: string): JsonObject {
-  if (text.trim() === '') return {}
-  try {
-    const value: Json = JSON.parse(text)
-    return isObject(value) ? value : {}
-  } catch {
-    throw new PluginError('unavailable', `what answers there is no O2G: ${JSON.stringify(text.slice(0, 80))}`)
-  }
 }
