@@ -1,6 +1,9 @@
 import type { Json } from 'cordboard/plugin-api'
 import { isObject, type JsonObject, listOf, objectOf, textOf } from './json.ts'
 
+/** Of the Genesys Authentication API. */
+export const usualTokenUrl = '/auth/v3/oauth/token'
+
 export type ConsultUserData = 'separate' | 'inherited' | 'joint'
 
 /** One connection's configuration with its defaults filled in. The manifest's schema says what each member means. */
@@ -73,7 +76,7 @@ function readClient(given: JsonObject): ClientSettings {
   return {
     id: textOf(given.id) ?? '',
     secret: textOf(given.secret) ?? '',
-    tokenUrl: textOf(given.tokenUrl) ?? '/auth/v3/oauth/token',
+    tokenUrl: textOf(given.tokenUrl) ?? usualTokenUrl,
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Json, PluginError, type PluginErrorKind } from 'cordboard/plugin-api'
 import { isObject, type JsonObject, objectOf, parseJson, textOf } from '../json.ts'
-import type { AgentSettings, ClientSettings } from '../settings.ts'
+import { type AgentSettings, type ClientSettings, usualTokenUrl } from '../settings.ts'
 import type { Http, Reply } from './http.ts'
 
 /** The outcome of a request, as far as its answer tells: 0 is done, 1 accepted, the rest comes as a notification. */
@@ -80,6 +80,16 @@ export async function tokenFor(http: Http, agent: AgentSettings, client: ClientS
   const token = textOf(objectOf(parseJson(reply.text)).access_token)
   if (token === undefined) throw new PluginError('unavailable', `The token server answered with status ${reply.status} and no token.`)
   return token
+}
+
+/** Asks whose token it is, which opens no session. Rejects with a PluginError: `auth` when it is nobody's. */
+export async function ownerOf(http: Http, token: string, client: ClientSettings | undefined, signal: AbortSignal): Promise<void> {
+  const path = (client?.tokenUrl ?? usualTokenUrl).replace(/\/oauth\/token$/, '/userinfo')
+  const reply = await http.ask({ method: 'GET', path, headers: { authorization: `Bearer ${token}` }, timeoutMs, signal })
+  if (reply.status === 401 || reply.status === 403) throw refusal('auth', reply)
+  if (!isObject(parseJson(reply.text))) throw new PluginError('unavailable', `What answers there is no Genesys: status ${reply.status}.`)
+  if (reply.status === 404) throw refusal('not-capable', reply)
+  if (reply.status > 299) throw refusal('unavailable', reply)
 }
 
 function acceptedOf(reply: Reply): Accepted {
