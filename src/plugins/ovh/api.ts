@@ -29,7 +29,9 @@ export function createOvhApi(settings: ApiSettings, ask: Ask, clock: PluginClock
     const ours = Math.floor(clock.now() / 1000)
     if (skewSeconds === undefined) {
       const reply = await ask({ method: 'GET', url: `${settings.url}/auth/time`, timeoutMs: 15_000, signal })
-      const theirs = Number(good(reply).text)
+      // It is asked without credentials: a refusal is none of them.
+      if (reply.status !== 200) throw new PluginError('unavailable', `The OVH API does not tell the time: status ${reply.status}.`)
+      const theirs = Number(reply.text)
       skewSeconds = Number.isFinite(theirs) ? theirs - ours : 0
     }
     return ours + skewSeconds

@@ -54,7 +54,7 @@ export function renewedToken(account: Account, api: OvhApi, secrets: Secrets): T
   }
 }
 
-function eventTokenPath(account: Account): string {
+export function eventTokenPath(account: Account): string {
   const service = account.serviceName === undefined ? '' : `/service/${encodeURIComponent(account.serviceName)}`
   return `/telephony/${encodeURIComponent(account.billingAccount)}${service}/eventToken`
 }
