@@ -11,7 +11,7 @@ export interface Question {
 
 const largestAnswer = 1024 * 1024
 
-/** Asks once and gives the text of the answer, or undefined for an empty one. Rejects with a PluginError: `timeout` or `unavailable`. */
+/** Asks once and gives the text of the answer, or undefined for an empty one. Rejects with a PluginError: `auth`, `timeout` or `unavailable`. */
 export async function ask(clock: PluginClock, question: Question): Promise<string | undefined> {
   const late = new AbortController()
   const cancel = clock.setTimer(question.timeoutMs, () => late.abort())
@@ -24,6 +24,7 @@ export async function ask(clock: PluginClock, question: Question): Promise<strin
       signal: AbortSignal.any([question.signal, late.signal]),
     })
     const text = await readAll(answer)
+    if (answer.status === 401 || answer.status === 403) throw new PluginError('auth', `The answer has status ${answer.status}.`)
     if (!answer.ok) throw new PluginError('unavailable', `The answer has status ${answer.status}.`)
     return text.trim() === '' ? undefined : text
   } catch (cause) {

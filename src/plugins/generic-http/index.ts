@@ -1,4 +1,5 @@
 import { type Connection, type ConnectionContext, definePlugin, type Json } from 'cordboard/plugin-api'
+import { checkGenericHttp } from './check.ts'
 import { createIdentity } from './identity.ts'
 import { pollForEver } from './poll.ts'
 import { createPush } from './push.ts'
@@ -8,6 +9,7 @@ import { readSettings } from './settings.ts'
 export const plugin = definePlugin({
   connections: {
     'generic-http': {
+      check: checkGenericHttp,
       connect: async (ctx, config, handover) => open(ctx, config, handover),
       replay: (ctx, config) => createReplay(ctx, readSettings(config)),
     },

@@ -1,4 +1,4 @@
-import { type ConnectionContext, type Json, PluginError } from 'cordboard/plugin-api'
+import { type ConnectionContext, type Json, type PluginClock, PluginError } from 'cordboard/plugin-api'
 import { ask } from './ask.ts'
 import { readAs } from './body.ts'
 import { type Draft, draftsOf } from './drafts.ts'
@@ -24,7 +24,7 @@ export async function pollForEver(ctx: ConnectionContext, settings: PollSettings
     attempt = failures.length < settings.targets.length || reason === undefined ? 0 : attempt + 1
     const wait = attempt === 0 ? settings.everyMs : backOff(settings.everyMs, attempt)
     const next = Math.max(0, wait - (ctx.clock.now() - startedAt))
-    if (reason === undefined) ctx.report({ kind: 'online', server: new URL(filled(settings.url, {}, true)).host })
+    if (reason === undefined) ctx.report({ kind: 'online', server: serverOf(settings) })
     else {
       const nextAt = new Date(ctx.clock.now() + next).toISOString()
       ctx.report({
@@ -69,14 +69,7 @@ async function one(
 ): Promise<string | undefined> {
   const name = `poll of ${JSON.stringify(target)}`
   try {
-    const text = await ask(ctx.clock, {
-      method: settings.method,
-      url: filled(settings.url, target, true),
-      headers: settings.headers,
-      body: settings.body === undefined ? undefined : filled(settings.body, target, settings.encodeBody),
-      timeoutMs: settings.timeoutMs,
-      signal,
-    })
+    const text = await askAbout(ctx.clock, settings, target, signal)
     const drafts = text === undefined ? [] : await drafted(ctx, settings, target, text)
     await tell(ctx, identity, target, drafts)
     told.delete(name)
@@ -88,6 +81,23 @@ async function one(
     told.set(name, detail)
     return detail
   }
+}
+
+/** The text of the answer about one target; undefined where it is empty. Rejects with a PluginError. */
+export async function askAbout(
+  clock: PluginClock,
+  settings: PollSettings,
+  target: Target,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  return ask(clock, {
+    method: settings.method,
+    url: filled(settings.url, target, true),
+    headers: settings.headers,
+    body: settings.body === undefined ? undefined : filled(settings.body, target, settings.encodeBody),
+    timeoutMs: settings.timeoutMs,
+    signal,
+  })
 }
 
 async function drafted(ctx: ConnectionContext, settings: PollSettings, target: Target, text: string): Promise<readonly Draft[]> {
@@ -117,11 +127,16 @@ function filled(template: string, target: Target, encode: boolean): string {
   return template.replace(/\$(\w+)\$/g, (_, name: string) => (encode ? encodeURIComponent(target[name] ?? '') : (target[name] ?? '')))
 }
 
+/** Its host, as people read it. */
+export function serverOf({ url }: PollSettings): string {
+  return new URL(filled(url, {}, true)).host
+}
+
 function backOff(everyMs: number, attempt: number): number {
   const full = Math.min(Math.max(longestWaitMs, everyMs), everyMs * 2 ** Math.min(attempt - 1, 10))
   return Math.round(full * (0.5 + Math.random() / 2))
 }
 
 function isNetwork(error: unknown): boolean {
-  return error instanceof PluginError && (error.kind === 'unavailable' || error.kind === 'timeout')
+  return error instanceof PluginError && ['auth', 'unavailable', 'timeout'].includes(error.kind)
 }
