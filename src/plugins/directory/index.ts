@@ -1,8 +1,16 @@
-import { type ConnectionContext, definePlugin, type Json } from 'cordboard/plugin-api'
+import {
+  type CheckContext,
+  type ConnectionContext,
+  type ConnectionKind,
+  definePlugin,
+  type Json,
+  type PluginContext,
+} from 'cordboard/plugin-api'
 import { connectFile } from './file.ts'
 import { definitions } from './http/definitions.ts'
-import { connectHttp } from './http/directory.ts'
-import { connectSql } from './sql/directory.ts'
+import { httpSystem } from './http/directory.ts'
+import { checkRemote, connectRemote, type RemoteSystem } from './remote.ts'
+import { sqlSystem } from './sql/directory.ts'
 
 const overHttp = Object.keys(definitions).concat('http')
 
@@ -10,10 +18,15 @@ export const plugin = definePlugin({
   connections: {
     csv: { connect: (ctx, config) => connectFile(ctx, 'csv', config) },
     sqlite: { connect: (ctx, config) => connectFile(ctx, 'sqlite', config) },
-    ldap: { connect: async (ctx, config) => (await import('./ldap/directory.ts')).connectLdap(ctx, config) },
-    sql: { connect: async (ctx, config) => connectSql(ctx, config) },
-    ...Object.fromEntries(
-      overHttp.map((kind) => [kind, { connect: async (ctx: ConnectionContext, config: Json) => connectHttp(ctx, kind, config) }]),
-    ),
+    ldap: remote(async (ctx, config) => (await import('./ldap/directory.ts')).ldapSystem(ctx, config)),
+    sql: remote(async (ctx, config) => sqlSystem(ctx, config)),
+    ...Object.fromEntries(overHttp.map((kind) => [kind, remote(async (ctx, config) => httpSystem(ctx, kind, config))])),
   },
 })
+
+function remote(systemOf: (ctx: PluginContext, config: Json) => Promise<RemoteSystem>): ConnectionKind {
+  return {
+    connect: async (ctx: ConnectionContext, config: Json) => connectRemote(ctx, await systemOf(ctx, config)),
+    check: async (ctx: CheckContext, config: Json) => checkRemote(ctx, await systemOf(ctx, config)),
+  }
+}

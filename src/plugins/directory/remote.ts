@@ -1,4 +1,13 @@
-import { type Connection, type ConnectionContext, createWaits, type Json, PluginError } from 'cordboard/plugin-api'
+import {
+  type CheckContext,
+  type Checked,
+  type Connection,
+  type ConnectionContext,
+  createWaits,
+  firstAnswer,
+  type Json,
+  PluginError,
+} from 'cordboard/plugin-api'
 import { answerOf, failedLookup } from './answer.ts'
 import { isObject, type JsonObject, objectOf, textOf } from './config.ts'
 import { planOf } from './countries.ts'
@@ -21,6 +30,8 @@ export interface RemoteSystem {
   /** Gives the id of what was written, where there is one. */
   log?(entry: LogEntry, signal: AbortSignal): Promise<string | undefined>
   close?(): Promise<void>
+  /** A login may end the one before: there is no second one beside a connection that is open. */
+  readonly oneLogin?: boolean
 }
 
 interface Question {
@@ -146,6 +157,23 @@ export function connectRemote(ctx: ConnectionContext, system: RemoteSystem): Con
         return { status: 'done', ...(id === undefined ? {} : { id }) }
       },
     },
+  }
+}
+
+/** Asks once what every connection asks at its start, and leaves. */
+export async function checkRemote({ connection, live, signal }: CheckContext, system: RemoteSystem): Promise<Checked> {
+  if (live && system.oneLogin === true) {
+    throw new PluginError('not-capable', 'The system may know one login of a user, and it is in use.')
+  }
+  const spellings = spellingsOf(probe.number, connection.country)
+  if (spellings === undefined) throw new PluginError('not-capable', 'There is no number to ask for.')
+  try {
+    return await firstAnswer([system], signal, async ({ server }) => {
+      await system.byNumber(spellings, signal)
+      return { server }
+    })
+  } finally {
+    await system.close?.()
   }
 }
 

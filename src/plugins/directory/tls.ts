@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { type ConnectionContext, PluginError } from 'cordboard/plugin-api'
+import { type PluginContext, PluginError } from 'cordboard/plugin-api'
 import { type JsonObject, textOf } from './config.ts'
 
 /** How a connection is encrypted, as Node wants to know it; undefined where it is not. */
@@ -8,7 +8,7 @@ export type Tls = { readonly rejectUnauthorized: boolean; readonly ca?: string }
 const ofThisMachine = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/
 
 /** Unless the configuration says otherwise, what leaves this machine is encrypted, and the server shows who it is. */
-export function tlsOf(ctx: ConnectionContext, config: JsonObject, host: string): () => Promise<Tls> {
+export function tlsOf(ctx: PluginContext, config: JsonObject, host: string): () => Promise<Tls> {
   const how = textOf(config.tls) ?? (ofThisMachine.test(host) ? 'off' : 'verify')
   const file = textOf(config.ca)
   if (file !== undefined && ctx.files === undefined)

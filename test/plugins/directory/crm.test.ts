@@ -8,20 +8,11 @@ import { contact, startCrm } from '../../fixtures/crm-servers.ts'
 import { actionRequest } from '../../helpers/action-request.ts'
 import { createTestContext } from '../../helpers/plugin-context.ts'
 import { createVirtualClock } from '../../helpers/virtual-clock.ts'
+import { crmConfigs } from './crm-configs.ts'
 
 type Config = { readonly [name: string]: Json }
 
-/** How each system is configured, given where it is and the one secret. */
-const configs: Readonly<Record<string, (url: string, secret: string) => Config>> = {
-  odoo: (url, apiKey) => ({ url, apiKey, mobileField: 'mobile' }),
-  suitecrm: (url, password) => ({ url: `${url}/legacy`, username: 'cordboard', password }),
-  sugarcrm: (url, password) => ({ url, username: 'cordboard', password }),
-  salesforce: (url, clientSecret) => ({ url, clientId: 'cordboard', clientSecret }),
-  hubspot: (url, accessToken) => ({ url, accessToken, portalId: '77' }),
-  zendesk: (url, apiToken) => ({ url, email: 'agent@crm.example', apiToken }),
-  dynamics: (url, clientSecret) => ({ url, loginUrl: url, tenant: 'tenant-1', clientId: 'cordboard', clientSecret }),
-}
-const kinds = Object.keys(configs)
+const kinds = Object.keys(crmConfigs)
 
 const closers: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -51,7 +42,7 @@ async function open(
     },
     mapping: { evaluate: async (expression, input) => evaluateMapping(expression, input) },
   }
-  const config = { ...configs[kind]?.(crm.url, secret), ...more }
+  const config = { ...crmConfigs[kind]?.(crm.url, secret), ...more }
   const connection = await plugin.connections?.[kind]?.connect(ctx, config, undefined)
   if (connection === undefined) throw new Error(`no ${kind}`)
   closers.push(async () => {

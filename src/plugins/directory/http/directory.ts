@@ -1,11 +1,11 @@
-import { type Connection, type ConnectionContext, type Json, PluginError } from 'cordboard/plugin-api'
+import { type Json, type PluginContext, PluginError } from 'cordboard/plugin-api'
 import { isObject, type JsonObject } from '../config.ts'
-import { connectRemote } from '../remote.ts'
+import type { RemoteSystem } from '../remote.ts'
 import { createSession } from './session.ts'
 import { httpSettings } from './settings.ts'
 
 /** A directory that is asked over HTTP, as its definition says. */
-export function connectHttp(ctx: ConnectionContext, kind: string, config: Json): Connection {
+export function httpSystem(ctx: PluginContext, kind: string, config: Json): RemoteSystem {
   const { http, mapping } = ctx
   if (http === undefined || mapping === undefined) throw new PluginError('not-capable', 'This host asks no web services.')
   const known = httpSettings(kind, config)
@@ -19,9 +19,10 @@ export function connectHttp(ctx: ConnectionContext, kind: string, config: Json):
   }
 
   const { address, id } = find
-  return connectRemote(ctx, {
+  return {
     server: new URL(known.baseUrl).host,
     guard: known.guard,
+    oneLogin: known.login?.shared === false,
     recordUrl: known.recordUrl,
     byNumber: (number, signal) => recordsOf(find.number, { number: { ...number } }, signal),
     ...(address === undefined ? {} : { byAddress: (text, signal) => recordsOf(address, { address: text }, signal) }),
@@ -41,7 +42,7 @@ export function connectHttp(ctx: ConnectionContext, kind: string, config: Json):
             return typeof result === 'string' || typeof result === 'number' ? String(result) : undefined
           },
         }),
-  })
+  }
 }
 
 /** Every record has an id, as text. */

@@ -26,6 +26,8 @@ export interface LoginSettings {
   readonly request: JsonObject
   /** Member of the answer that is the token, with dots. */
   readonly token: string
+  /** Its definition knows that a login leaves the one before as it is. */
+  readonly shared: boolean
 }
 
 export interface LogSettings {
@@ -63,7 +65,7 @@ export function httpSettings(kind: string, json: Json): HttpSettings {
     baseUrl: textIn(fill(defined.baseUrl ?? '{baseUrl}')).replace(/\/+$/, ''),
     headers: textsOf(fill(defined.headers ?? {})),
     login: isObject(defined.login)
-      ? { request: objectOf(fill(defined.login.request ?? {})), token: textIn(defined.login.token) }
+      ? { request: objectOf(fill(defined.login.request ?? {})), token: textIn(defined.login.token), shared: defined.login.shared === true }
       : undefined,
     place: listOf(fill(defined.place ?? [])).map(placeOf),
     find: { number: expression(find.number), address: maybe(find.address), id: maybe(find.id) },

@@ -1,15 +1,15 @@
-import { type Connection, type ConnectionContext, type Json, PluginError } from 'cordboard/plugin-api'
+import { type Json, type PluginContext, PluginError } from 'cordboard/plugin-api'
 import { AndFilter, type Entry, EqualityFilter, type Filter, FilterParser, OrFilter, type SearchOptions, SubstringFilter } from 'ldapts'
 import { type JsonObject, objectOf } from '../config.ts'
 import { createPool } from '../pool.ts'
-import { connectRemote } from '../remote.ts'
+import type { RemoteSystem } from '../remote.ts'
 import type { Spellings } from '../spellings.ts'
 import { tlsOf } from '../tls.ts'
 import { openLdap } from './session.ts'
 import { type LdapSettings, ldapSettings } from './settings.ts'
 
 /** People in an LDAP server, Active Directory among them. */
-export function connectLdap(ctx: ConnectionContext, json: Json): Connection {
+export function ldapSystem(ctx: PluginContext, json: Json): RemoteSystem {
   const settings = ldapSettings(json)
   const tls = tlsOf(ctx, objectOf(json), settings.host)
   const always = filterOf(settings.filter)
@@ -32,7 +32,7 @@ export function connectLdap(ctx: ConnectionContext, json: Json): Connection {
     return search(signal, settings.base, { filter: always === undefined ? any : new AndFilter({ filters: [always, any] }) })
   }
 
-  return connectRemote(ctx, {
+  return {
     server: `${settings.host}:${settings.port}`,
     guard: settings.guard,
     recordUrl: settings.recordUrl,
@@ -54,7 +54,7 @@ export function connectLdap(ctx: ConnectionContext, json: Json): Connection {
       return find(signal, [new EqualityFilter({ attribute, value })])
     },
     close: async () => pool.close(),
-  })
+  }
 
   async function byName(dn: string, signal: AbortSignal): Promise<readonly JsonObject[]> {
     const below = dn.toLowerCase().endsWith(`,${settings.base.toLowerCase()}`)

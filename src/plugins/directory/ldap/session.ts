@@ -17,6 +17,7 @@ const searchSeconds = 15
 
 export async function openLdap(settings: LdapSettings, tls: () => Promise<Tls>, signal: AbortSignal): Promise<LdapSession> {
   const [{ Client }, encrypted] = await Promise.all([import('ldapts'), tls()])
+  signal.throwIfAborted()
   let socket: Socket | undefined
   let usable = true
 
@@ -60,7 +61,12 @@ export async function openLdap(settings: LdapSettings, tls: () => Promise<Tls>, 
       return searchEntries
     },
   }
-  signal.addEventListener('abort', session.end, { once: true })
+  // Without an error the client goes on waiting for a line that is there no more.
+  const giveUp = () => {
+    usable = false
+    socket?.destroy(new Error('it was given up'))
+  }
+  signal.addEventListener('abort', giveUp, { once: true })
   try {
     if (encrypted !== undefined && !settings.secure) {
       upgrading = true
@@ -74,7 +80,7 @@ export async function openLdap(settings: LdapSettings, tls: () => Promise<Tls>, 
     session.end()
     return fail(error)
   } finally {
-    signal.removeEventListener('abort', session.end)
+    signal.removeEventListener('abort', giveUp)
   }
 }
 

@@ -1,7 +1,7 @@
-import { type Connection, type ConnectionContext, type Json, PluginError } from 'cordboard/plugin-api'
+import { type Json, type PluginContext, PluginError } from 'cordboard/plugin-api'
 import { type JsonObject, objectOf } from '../config.ts'
 import { createPool } from '../pool.ts'
-import { connectRemote } from '../remote.ts'
+import type { RemoteSystem } from '../remote.ts'
 import { tlsOf } from '../tls.ts'
 import type { Column, SqlSession, Statement } from './database.ts'
 import { createLog } from './log.ts'
@@ -20,7 +20,7 @@ interface Layout {
 }
 
 /** A directory in a table of PostgreSQL, MariaDB or MySQL. */
-export function connectSql(ctx: ConnectionContext, json: Json): Connection {
+export function sqlSystem(ctx: PluginContext, json: Json): RemoteSystem {
   const settings = sqlSettings(json)
   const { server, log } = settings
   const tls = tlsOf(ctx, objectOf(json), server.host)
@@ -65,7 +65,7 @@ export function connectSql(ctx: ConnectionContext, json: Json): Connection {
     }
   }
 
-  return connectRemote(ctx, {
+  return {
     server: `${server.host}:${server.port}/${server.database}`,
     guard: settings.guard,
     recordUrl: settings.recordUrl,
@@ -79,7 +79,7 @@ export function connectSql(ctx: ConnectionContext, json: Json): Connection {
       pool.close()
       writing?.close()
     },
-  })
+  }
 
   async function askByField(field: string, value: string, signal: AbortSignal): Promise<readonly JsonObject[]> {
     let column = ''

@@ -34,6 +34,7 @@ export function mysql(server: SqlServer, tls: () => Promise<Tls>): Database {
     dialect,
     async open(signal, forWriting): Promise<SqlSession> {
       const [{ createConnection }, ssl] = await Promise.all([import('mysql2'), tls()])
+      signal.throwIfAborted()
       const client = createConnection({
         ...server,
         ...(ssl === undefined ? {} : { ssl: { ...ssl, verifyIdentity: ssl.rejectUnauthorized } }),

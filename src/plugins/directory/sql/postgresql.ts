@@ -39,6 +39,7 @@ export function postgresql(server: SqlServer, tls: () => Promise<Tls>): Database
     dialect,
     async open(signal, forWriting): Promise<SqlSession> {
       const [{ default: pg }, ssl] = await Promise.all([import('pg'), tls()])
+      signal.throwIfAborted()
       const client = new pg.Client({
         ...server,
         ssl: ssl ?? false,
