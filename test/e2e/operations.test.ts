@@ -87,7 +87,7 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     expect(pbx.actions.filter(({ Action }) => Action === 'Login').map(({ Events }) => Events)).toEqual(['off', 'off'])
     expect(await of('lyon').getByRole('button', { name: 'Reconnect' }).count()).toBe(0)
     await of('paris').getByRole('button', { name: 'Check the credentials' }).click()
-    await of('paris').getByText('The phone system accepts the credentials').waitFor()
+    await of('paris').getByText('The system accepts the credentials').waitFor()
     expect(await of('lyon').getByText('parked', { exact: true }).isVisible()).toBe(true)
     expect(await seriousFaults(page)).toEqual([])
     // The file says that it is off: only the file takes it back.

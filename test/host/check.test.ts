@@ -1,7 +1,10 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { createHttpService } from '../../src/app/services/http.ts'
+import { evaluateMapping } from '../../src/engine/index.ts'
 import { render } from '../../src/model/index.ts'
 import { root } from '../examples/homes.ts'
+import { startCrm } from '../fixtures/crm-servers.ts'
 import { startCtiServer } from '../fixtures/cti-server/server.ts'
 import { createBench, until } from './helpers.ts'
 
@@ -47,4 +50,28 @@ test('where a second session would end the first, what is known of the first is 
   await until(() => bench.host.connections()[0]?.state.kind === 'online', 'the connection is online')
   expect(await check()).toBe(`CTI Server A, 127.0.0.1:${server.port}`)
   expect([server.connections, bench.host.connections()[0]?.state.kind]).toEqual([1, 'online'])
+})
+
+test('a directory is checked beside the one that answers lookups, through the host like all that it asks', async () => {
+  const crm = await startCrm('salesforce')
+  onTestFinished(crm.close)
+  const service = createHttpService(() => [crm.url])
+  onTestFinished(service.close)
+  const config = (clientSecret: string) => ({ url: crm.url, clientId: 'cordboard', clientSecret })
+  const bench = createBench([], {
+    builtin: join(root, 'src/plugins'),
+    settings: {
+      plugins: {},
+      connections: {
+        crm: { kind: 'salesforce', config: config('secret-key') },
+        old: { kind: 'salesforce', enabled: false, config: config('guessed-secret') },
+      },
+    },
+    services: { screen: async () => ({ status: 'no-session' }), http: service.request, mapping: evaluateMapping },
+  })
+  await bench.host.start()
+  expect(await bench.host.checkConnection('crm')).toEqual({ good: true, server: new URL(crm.url).host })
+  const { good, ...found } = await bench.host.checkConnection('old')
+  expect([good, JSON.stringify(found)]).toEqual([false, expect.stringContaining('CORD_CONNECTION_CHECK_REFUSED')])
+  expect(JSON.stringify(found)).not.toContain('guessed-secret')
 })
