@@ -61,6 +61,9 @@ function withoutDirectory(answer: RunAnswer): RunAnswer {
   return { kind: 'done', result: { status: 'failed', code, detail: answer.detail ?? sentence(answer.problem), matches: [] } }
 }
 
+/** Without a reason each abort makes one of its own, with its stack: that showed in profiles. */
+const attemptOver = new DOMException('The attempt is over.', 'AbortError')
+
 async function attempt(clock: Clock, doer: Doer, spec: ActionSpec, request: RunRequest, input: Json): Promise<RunAnswer> {
   const { runner, process } = doer
   const controller = new AbortController()
@@ -103,7 +106,7 @@ async function attempt(clock: Clock, doer: Doer, spec: ActionSpec, request: RunR
     return gone === undefined ? answer : { ...answer, lost: 'on-the-way' }
   } finally {
     cancel()
-    controller.abort()
+    controller.abort(attemptOver)
     registered.end()
     end?.()
   }
