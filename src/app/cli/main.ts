@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8'
 // A command should answer at once: what was compiled for the last one is not compiled again.
 enableCompileCache()
 // A server's memory stays flat: left alone, V8 lets a heap grow to four times what lives in it before it looks for what does not.
-setFlagsFromString('--heap-growing-percent=100')
+setFlagsFromString('--heap-growing-percent=50')
 // Whoever reads may have read enough: `cordboard traces | head`.
 stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
