@@ -29,6 +29,7 @@ describe.skipIf(noBrowser !== undefined)(`the first run${noBrowser === undefined
     await page.locator('.verdict strong').waitFor({ timeout: 60_000 })
     await page.locator('.events .trace').first().waitFor()
     await page.getByLabel('Name', { exact: true }).waitFor()
+    expect(await page.locator('.problems').allTextContents()).toEqual([])
     const button = (name: string) => page.getByRole('button', { name, exact: true }).last()
     const choose = (label: string, option: string) => page.getByLabel(label, { exact: true }).last().selectOption({ label: option })
     const fill = async (label: string, text: string) => {
