@@ -100,9 +100,13 @@ export function redo(): void {
   show(next)
 }
 
+/** Nothing of mine is left: what somebody else published meanwhile is what is shown. */
 export function discard(): void {
-  const now = draft.peek()
-  if (now !== undefined) write(now.base.text)
+  const base = conflict.peek() ?? draft.peek()?.base
+  if (base === undefined) return
+  conflict.value = undefined
+  isMerged.value = false
+  rebase(base, base.text)
 }
 
 /** The server refuses what is wrong, what a case of a rule would fail with, and what somebody else changed meanwhile. */
