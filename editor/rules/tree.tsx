@@ -147,6 +147,9 @@ function remember(path: string, isShown: boolean): void {
 function NewRule() {
   const name = useSignal<string | undefined>(undefined)
   const folder = useSignal('')
+  const leave = () => {
+    name.value = undefined
+  }
   if (name.value === undefined)
     return (
       <button
@@ -169,6 +172,7 @@ function NewRule() {
         name.value = undefined
         startRule(wanted, folder.value)
       }}
+      onKeyDown={({ key }) => key === 'Escape' && leave()}
     >
       <input
         ref={toField}
@@ -190,6 +194,9 @@ function NewRule() {
       />
       <button type="submit" class="main">
         {t('rules.create')}
+      </button>
+      <button type="button" onClick={leave}>
+        {t('rules.cancel')}
       </button>
     </form>
   )

@@ -22,6 +22,9 @@ export function TableList() {
 
 function NewTable() {
   const name = useSignal<string | undefined>(undefined)
+  const leave = () => {
+    name.value = undefined
+  }
   if (name.value === undefined)
     return (
       <button
@@ -43,8 +46,10 @@ function NewTable() {
         name.value = undefined
         startTable(wanted, `${t('tables.key')},${t('tables.value')}\n`)
       }}
+      onKeyDown={({ key }) => key === 'Escape' && leave()}
     >
       <input
+        ref={toField}
         aria-label={t('tables.new-name')}
         placeholder={t('tables.new-name')}
         maxLength={100}
@@ -56,8 +61,16 @@ function NewTable() {
       <button type="submit" class="main">
         {t('rules.create')}
       </button>
+      <button type="button" onClick={leave}>
+        {t('rules.cancel')}
+      </button>
     </form>
   )
+}
+
+/** Who pressed the button goes on writing. */
+function toField(field: HTMLInputElement | null): void {
+  field?.focus()
 }
 
 const LOOK: Readonly<

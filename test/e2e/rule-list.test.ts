@@ -48,6 +48,22 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     await expect.poll(() => new URL(page.url()).hash).toBe(`#/rules/${other?.slice('Look at '.length)}`)
   })
 
+  test('who begins a rule or a table may think better of it', async () => {
+    const page = await open()
+    const begin = page.getByRole('button', { name: '+ New rule' })
+    for (const leave of [() => page.keyboard.press('Escape'), () => page.getByRole('button', { name: 'Cancel' }).click()]) {
+      await begin.click()
+      await page.keyboard.type('Not this one')
+      await leave()
+      await begin.waitFor()
+    }
+    await page.goto(`${home.url}/#/tables`)
+    await page.getByRole('button', { name: '+ New table' }).click()
+    await page.keyboard.type('none')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: '+ New table' }).waitFor()
+  })
+
   test('several rules are switched off at once, after a look at the lines; what somebody else wrote meanwhile stays', async () => {
     const page = await open()
     const list = page.locator('nav.tree')
