@@ -58,14 +58,18 @@ function TraceItem({
         <span class="soft when" title={whenFull(trigger.receivedAt)}>
           {whenShort(trigger.receivedAt)}
         </span>
-        <span class="kind">
-          {trigger.type}
+        <span class="kind cut" title={trigger.type}>
+          {named('trigger', trigger.type)}
           {pin !== undefined && <span class="pin">{t(`pin.${pin.kind}`)}</span>}
         </span>
-        <span class="cut number" title={customer}>
-          {display}
+        <span class="under cut">
+          {display !== undefined && (
+            <span class="number" title={customer}>
+              {display}
+            </span>
+          )}{' '}
+          <span class="soft">{[...where, planned.length > 0 ? planned.join(', ') : named('outcome', outcome)].join(' · ')}</span>
         </span>
-        <span class="soft under cut">{[...where, planned.length > 0 ? planned.join(', ') : named('outcome', outcome)].join(' · ')}</span>
       </button>
     </li>
   )

@@ -5,7 +5,7 @@ import { ask } from '../shared/api.ts'
 import { whenFull, whenShort } from '../shared/time.ts'
 import { linkTo } from '../shell/places.ts'
 import { guarded } from '../shell/session.ts'
-import { t } from '../texts/texts.ts'
+import { named, t } from '../texts/texts.ts'
 
 /** What a rule that is in shadow would have done, call by call. */
 export function ShadowPanel({ id }: { readonly id: string }) {
@@ -33,7 +33,7 @@ export function ShadowPanel({ id }: { readonly id: string }) {
         {entries.value.map((entry) => (
           <li key={entry.traceId}>
             <a href={linkTo('calls', entry.traceId)}>
-              <span title={whenFull(entry.at)}>{whenShort(entry.at)}</span> · {entry.customer ?? entry.type}
+              <span title={whenFull(entry.at)}>{whenShort(entry.at)}</span> · {entry.customer ?? named('trigger', entry.type)}
             </a>{' '}
             <span class="soft">
               {entry.agent} {t(`shadow.${entry.verdict}`)} {entry.url}

@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals'
 import type { BacktestDifference } from '../../src/server/wire/index.ts'
-import { whenFull } from '../shared/time.ts'
+import { whenFull, whenShort } from '../shared/time.ts'
 import { linkTo } from '../shell/places.ts'
-import { t } from '../texts/texts.ts'
+import { named, t } from '../texts/texts.ts'
 import { backtest, cancelBacktest, runBacktest } from './backtest.ts'
 
 const AMOUNTS = [1000, 10_000, 100_000] as const
@@ -60,10 +60,10 @@ function Found({ verdict, list }: { readonly verdict: BacktestDifference['verdic
     <details open>
       <summary>{t(`backtest.${verdict}`, { count: list.length })}</summary>
       <ul class="items">
-        {list.slice(0, SHOWN).map(({ traceId, type, at, customer }) => (
+        {list.slice(0, SHOWN).map(({ traceId, type, at, customer, display }) => (
           <li key={traceId}>
             <a href={linkTo('calls', traceId)}>
-              {whenFull(at)} · {type} {customer}
+              <span title={whenFull(at)}>{whenShort(at)}</span> · {named('trigger', type)} <span title={customer}>{display}</span>
             </a>
           </li>
         ))}

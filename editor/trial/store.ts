@@ -11,7 +11,7 @@ import { language } from '../texts/texts.ts'
 
 export type Event = TracesAnswer['traces'][number]
 
-/** Words that narrow the list: a trigger type, a number, a queue, an agent, an outcome. */
+/** What narrows the list: a trigger type, a number, a queue, an agent, an outcome. */
 export interface Filter {
   readonly type: string
   readonly number: string
@@ -21,9 +21,13 @@ export interface Filter {
 
 export const noFilter: Filter = { type: '', number: '', agent: '', outcome: '' }
 export const filter = signal<Filter>(noFilter)
+/** What is listed: it holds still under the pointer. */
 export const events = signal<readonly Event[] | undefined>(undefined)
-/** The event that a person picked. */
-export const picked = signal<string | undefined>(undefined)
+/** What the server listed last. */
+const newest = signal<readonly Event[]>([])
+let isHovered = false
+/** The event that a person picked: it stays, however many come after it. */
+export const picked = signal<Event | undefined>(undefined)
 /** What the rule is asked for, as it was checked last: reading the whole text is nothing to do at each key. */
 const types = computed(() => {
   const on = checkedRule.value?.on
@@ -32,7 +36,7 @@ const types = computed(() => {
 /** The event that the text is tried on: the one picked, else the newest of those the rule is asked for. */
 export const event = computed(() => {
   const all = events.value ?? []
-  return all.find(({ id }) => id === picked.value) ?? all.find(({ trigger }) => types.value.includes(trigger.type)) ?? all[0]
+  return picked.value ?? all.find(({ trigger }) => types.value.includes(trigger.type)) ?? all[0]
 })
 export const simulation = signal<SimulationAnswer | undefined>(undefined)
 /** What the simulation that is shown was made of: while a newer one is on its way, that is not what is chosen. */
@@ -52,11 +56,11 @@ const shown = 50
 const pause = 50
 
 onChanged((what) => {
-  if (what.includes('traces') || what.includes('calls')) void guarded(load)
+  if (what.includes('traces') || what.includes('calls')) void guarded(() => load())
 })
 
 effect(() => {
-  if (filter.value !== undefined) void guarded(load)
+  if (filter.value !== undefined) void guarded(() => load(true))
 })
 
 /** The server's compiler takes the text as it stands. */
@@ -99,8 +103,21 @@ effect(() => {
   else if (checkedText.value === text.value) simulation.value = undefined
 })
 
-async function load(): Promise<void> {
+export function hover(on: boolean): void {
+  isHovered = on
+  if (!on) events.value = newest.value
+}
+
+/** How many wait for the pointer to leave. */
+export const waiting = computed(() => {
+  const shown = events.value?.[0]?.seq ?? 0
+  return newest.value.filter(({ seq }) => seq > shown).length
+})
+
+/** `isAsked`: a person waits for it, wherever the pointer rests. */
+async function load(isAsked = false): Promise<void> {
   const asked = Object.entries(filter.peek()).filter(([, value]) => value !== '')
   const query = new URLSearchParams([['limit', String(shown)], ...asked])
-  events.value = (await ask<TracesAnswer>('GET', `/api/v1/traces?${query}`)).traces
+  newest.value = (await ask<TracesAnswer>('GET', `/api/v1/traces?${query}`)).traces
+  if (!isHovered || isAsked) events.value = newest.value
 }

@@ -1,5 +1,7 @@
 import { useSignal } from '@preact/signals'
+import type { WireExplanation } from '../../src/server/wire/index.ts'
 import { ClauseList } from '../calls/explanation.tsx'
+import { actionWords, words } from '../form/words.ts'
 import { draft } from '../rules/draft.ts'
 import { Mark } from '../shared/mark.tsx'
 import { Problems } from '../shared/problems.tsx'
@@ -7,18 +9,35 @@ import { whenFull, whenShort } from '../shared/time.ts'
 import { mayChange } from '../shell/session.ts'
 import { named, t } from '../texts/texts.ts'
 import { CasesView } from './cases.tsx'
-import { askLive, type Event, event, events, explanation, type Filter, filter, isUpToDate, picked, simulation, steps } from './store.ts'
+import {
+  askLive,
+  type Event,
+  event,
+  events,
+  explanation,
+  type Filter,
+  filter,
+  hover,
+  isUpToDate,
+  picked,
+  simulation,
+  steps,
+  waiting,
+} from './store.ts'
 
 /** What the text would do to what really happened. */
 export function Trial() {
   return (
     <>
       <section class="events">
-        <h2>{t('trial.events')}</h2>
+        <div class="row">
+          <h2 class="grow">{t('trial.events')}</h2>
+          {waiting.value > 0 && <span class="soft">{t('traces.new', { count: waiting.value })}</span>}
+        </div>
         <FilterRow />
         {events.value?.length === 0 && <p class="soft">{t('trial.none')}</p>}
-        <ul class="items traces">
-          {events.value?.map((one) => (
+        <ul class="items traces" onPointerEnter={() => hover(true)} onPointerLeave={() => hover(false)}>
+          {withPicked(events.value ?? []).map((one) => (
             <EventItem key={one.id} one={one} />
           ))}
         </ul>
@@ -37,7 +56,15 @@ function FilterRow() {
   }
   return (
     <div class="row filter">
-      {(['type', 'number', 'agent'] as const).map((name) => (
+      <select aria-label={t('trial.type')} value={filter.value.type} onChange={({ currentTarget }) => set({ type: currentTarget.value })}>
+        <option value="">{t('trial.any-type')}</option>
+        {words.value?.triggers.map((type) => (
+          <option key={type} value={type}>
+            {named('trigger', type)}
+          </option>
+        ))}
+      </select>
+      {(['number', 'agent'] as const).map((name) => (
         <input
           key={name}
           type="search"
@@ -62,19 +89,36 @@ function FilterRow() {
   )
 }
 
+/** What is older than all others stands below them. */
+function withPicked(list: readonly Event[]): readonly Event[] {
+  const one = picked.value
+  return one === undefined || list.some(({ id }) => id === one.id) ? list : [...list, one]
+}
+
 function EventItem({ one }: { readonly one: Event }) {
   const { id, trigger, customer, display, user, device, queue } = one
   return (
     <li>
-      <button type="button" class="trace" aria-pressed={event.value?.id === id} onClick={() => (picked.value = id)}>
+      <button
+        type="button"
+        class="trace"
+        aria-pressed={event.value?.id === id}
+        onClick={() => (picked.value = picked.value?.id === id ? undefined : one)}
+      >
         <span class="soft when" title={whenFull(trigger.receivedAt)}>
           {whenShort(trigger.receivedAt)}
         </span>
-        <span class="kind">{trigger.type}</span>
-        <span class="cut number" title={customer}>
-          {display}
+        <span class="kind cut" title={trigger.type}>
+          {named('trigger', trigger.type)}
         </span>
-        <span class="soft under cut">{[queue, user ?? device].filter((part) => part !== undefined).join(' · ')}</span>
+        <span class="under cut">
+          {display !== undefined && (
+            <span class="number" title={customer}>
+              {display}
+            </span>
+          )}{' '}
+          <span class="soft">{[queue, user ?? device].filter((part) => part !== undefined).join(' · ')}</span>
+        </span>
       </button>
     </li>
   )
@@ -90,7 +134,7 @@ function Verdict() {
       ) : (
         <>
           <p class="row">
-            <Mark shape={found.outcome === 'planned' ? 'check' : 'dash'} tone={found.outcome === 'planned' ? 'good' : 'soft'} />
+            <Mark shape={applies(found.outcome) ? 'check' : 'dash'} tone={applies(found.outcome) ? 'good' : 'soft'} />
             <strong>{named('outcome', found.outcome)}</strong>
           </p>
           <ClauseList clauses={found.clauses} />
@@ -105,8 +149,8 @@ function Verdict() {
                 shape={verdict === 'would-do' ? 'check' : verdict === 'fail' ? 'triangle' : 'ring'}
                 tone={verdict === 'fail' ? 'bad' : 'soft'}
               />
-              <span class="grow">
-                {index + 1}. {action}
+              <span class="grow" title={action}>
+                {index + 1}. {actionWords(action)?.title ?? action}
               </span>
               <span>{t(verdict === 'unknown' ? 'trial.unknown-step' : `trial.${verdict}`)}</span>
             </div>
@@ -121,6 +165,10 @@ function Verdict() {
       </ul>
     </section>
   )
+}
+
+function applies(outcome: WireExplanation['outcome']): boolean {
+  return outcome === 'planned' || outcome === 'shadow'
 }
 
 /** The one way in which a simulation reaches out, and only when a person says so. */

@@ -97,6 +97,26 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     expect(complaints).toEqual([])
   })
 
+  test('the list of what happened holds still under the pointer, and what was picked from it stays', async () => {
+    await home.ring('1', { show: 'note' })
+    const page = await open('#/rules/note')
+    const events = page.locator('.events')
+    const lines = events.locator('button.trace')
+    await lines.first().click()
+    await page.locator('.verdict').getByText('applied', { exact: true }).waitFor()
+    await home.ring('2', { show: 'other' })
+    await events.getByText('1 new').waitFor()
+    expect(await lines.count()).toBe(1)
+    await page.mouse.move(700, 10)
+    await expect.poll(() => lines.count()).toBe(2)
+    // Also where the list would not have it any more.
+    await events.getByLabel('Outcome').selectOption('failed')
+    await expect.poll(() => lines.count()).toBe(1)
+    expect(await lines.getAttribute('aria-pressed')).toBe('true')
+    await page.locator('.verdict').getByText('applied', { exact: true }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
   test('a call becomes a case of the rule, and the page says which conditions the cases have seen both ways', async () => {
     await home.ring('1', { show: 'note' })
     await home.ring('2', { show: 'other' })

@@ -231,6 +231,7 @@ do:
     await page.getByText('3 triggers asked, 2 would go otherwise.').waitFor()
     await page.getByText('1 would pop now').waitFor()
     await page.getByText('1 would pop no longer').waitFor()
+    await page.locator('.panel a', { hasText: 'A phone rings +33 3 88 20 21 22' }).first().waitFor()
     await page.locator('.panel a').first().click()
     await page.getByText('Rules asked').waitFor()
     expect(complaints).toEqual([])

@@ -36,6 +36,7 @@ export const trial = {
   'trial.number': 'Number',
   'trial.agent': 'Agent',
   'trial.outcome': 'Outcome',
+  'trial.any-type': 'any event',
   'trial.any': 'any outcome',
   'trial.verdict': 'This rule on this event',
   'trial.unknown': 'The text is not a rule yet: see what is wrong below it.',

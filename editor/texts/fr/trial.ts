@@ -38,6 +38,7 @@ export const trial: Readonly<Record<keyof typeof english, string>> = {
   'trial.number': 'Numéro',
   'trial.agent': 'Agent',
   'trial.outcome': 'Résultat',
+  'trial.any-type': 'tout événement',
   'trial.any': 'tout résultat',
   'trial.verdict': 'Cette règle sur cet événement',
   'trial.unknown': 'Le texte n’est pas encore une règle : voir dessous ce qui ne va pas.',

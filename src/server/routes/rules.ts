@@ -2,6 +2,8 @@ import { ruleSchema } from '../../engine/index.ts'
 import { problem } from '../../model/index.ts'
 import { HttpError } from '../http/errors.ts'
 import { checked, parseJson } from '../http/json.ts'
+import { readable } from '../screens/bar-call.ts'
+import type { BacktestAnswer } from '../wire/index.ts'
 import { words } from '../words/words.ts'
 import type { Handlers, ServerContext } from './context.ts'
 import { historyOf } from './history.ts'
@@ -96,7 +98,7 @@ export function ruleRoutes(context: ServerContext): Handlers<RuleRoute> {
 
     async backtest({ bytes }) {
       const answer = await actions.backtest(checked(parseJson(bytes), trialShapes.backtest))
-      if ('comparison' in answer) return { status: 200, body: answer.comparison }
+      if ('comparison' in answer) return { status: 200, body: asPeopleRead(answer.comparison) }
       throw new HttpError(422, problem('CORD_SERVER_RULE_REFUSED'), { problems: answer.problems })
     },
 
@@ -104,4 +106,9 @@ export function ruleRoutes(context: ServerContext): Handlers<RuleRoute> {
 
     ruleSchema: () => ({ status: 200, body: ruleSchema(host.actions()) }),
   }
+}
+
+function asPeopleRead(found: BacktestAnswer): BacktestAnswer {
+  const differences = found.differences.map((one) => (one.customer === undefined ? one : { ...one, display: readable(one.customer) }))
+  return { ...found, differences }
 }

@@ -204,6 +204,8 @@ export interface BacktestDifference {
   readonly type: string
   readonly at: string
   readonly customer?: string
+  /** The customer's number as people read it. */
+  readonly display?: string
   /** unknown: it takes the answer of a lookup that was never made. */
   readonly verdict: 'would-now-pop' | 'no-longer-pops' | 'pops-something-else' | 'unknown'
 }
