@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import type { BarAgent, BarConnection } from '../../src/server/wire/index.ts'
 import { Mark, type Shape } from '../shared/mark.tsx'
 import { duration, secondsSince, whenFull } from '../shared/time.ts'
@@ -48,7 +48,20 @@ export function StateWords({ agent, reasons }: { readonly agent: Omit<BarAgent, 
 /** The states an agent can ask for, and logging in and out, at each phone system that takes it. */
 export function StateMenu() {
   const menu = useRef<HTMLDetailsElement>(null)
-  const { agents, connections } = state.value
+  const { agents, connections, calls } = state.value
+  const close = () => menu.current?.removeAttribute('open')
+  const ringing = calls.filter((call) => call.state === 'ringing').length
+  // A call that begins to ring is not covered.
+  useEffect(() => {
+    if (ringing > 0) menu.current?.removeAttribute('open')
+  }, [ringing])
+  useEffect(() => {
+    const leave = ({ target }: Event) => {
+      if (target instanceof Node && menu.current?.contains(target) === false) menu.current.removeAttribute('open')
+    }
+    document.addEventListener('pointerdown', leave)
+    return () => document.removeEventListener('pointerdown', leave)
+  }, [])
   const shown = agents.find((agent) => agent.breakUntil !== undefined) ?? agents.find((agent) => agent.state !== 'unknown')
   const able = connections.filter(({ commands }) => commands.some((action) => action !== 'dial'))
   const words =
@@ -59,7 +72,7 @@ export function StateMenu() {
     )
   if (able.length === 0) return shown === undefined ? null : <span class="state">{words}</span>
   return (
-    <details class="state" ref={menu} onKeyDown={(event) => event.key === 'Escape' && menu.current?.removeAttribute('open')}>
+    <details class="state" ref={menu} onKeyDown={(event) => event.key === 'Escape' && close()}>
       <summary data-command="state">
         {words}
         <span class="unseen">{t('state.change')}</span>
@@ -71,7 +84,7 @@ export function StateMenu() {
             connection={connection}
             agent={agents.find((one) => one.connection === connection.id)}
             alone={able.length === 1}
-            done={() => menu.current?.removeAttribute('open')}
+            done={close}
           />
         ))}
       </div>

@@ -48,12 +48,14 @@ function RecentLine({ call }: { readonly call: RecentCall }) {
       <span class="soft when">{whenShort(at)}</span>
       <span class="grow cut">{display || t('call.unknown')}</span>
       <span class="soft cut">{answered ? queue : t('recent.missed')}</span>
-      {record !== undefined && (
-        <button type="button" class="quiet" title={record.title ?? record.url} onClick={() => openRecord(record.url, undefined)}>
-          {t('card.again')}
-        </button>
-      )}
-      <ReportButton call={call} kind={record === undefined ? 'no-pop' : 'wrong-record'} />
+      <span class="acts">
+        {record !== undefined && (
+          <button type="button" class="quiet" title={record.title ?? record.url} onClick={() => openRecord(record.url, undefined)}>
+            {t('card.again')}
+          </button>
+        )}
+        <ReportButton call={call} kind={record === undefined ? 'no-pop' : 'wrong-record'} />
+      </span>
     </li>
   )
 }

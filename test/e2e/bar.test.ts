@@ -157,6 +157,21 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     expect(complaints).toEqual([])
   })
 
+  test('the menu of states is closed by a call that rings, and by a click beside it', async () => {
+    const { bar } = await open('marie')
+    const menu = bar.locator('.state[open]')
+    await bar.locator('.state summary').click()
+    await menu.waitFor()
+    await bar.locator('.who').click()
+    await menu.waitFor({ state: 'detached' })
+    await bar.locator('.state summary').click()
+    await menu.waitFor()
+    await home.ring('1')
+    await menu.waitFor({ state: 'detached' })
+    await bar.getByText('Dupont Menuiserie').first().waitFor()
+    expect(complaints).toEqual([])
+  })
+
   test('shows a reader of the screen, of French, in the dark, on 320 by 600 what it shows others', async () => {
     const { bar } = await open('marie')
     await bar.setViewportSize({ width: 320, height: 600 })

@@ -11,7 +11,7 @@ export const common = {
   close: 'Close',
   keys: 'Keys',
   'keys.help': 'show these keys',
-  seconds: '{count} s',
+  seconds: '{count} s',
 
   'sign-in.title': 'Sign in',
   'sign-in.user': 'User name',
@@ -74,7 +74,7 @@ export const common = {
   'recent.missed': 'missed',
   'recent.answered': 'answered',
   desk: 'Desk',
-  'desk.none': 'No desk yet: no calls can reach this page.',
+  'desk.none': 'No desk yet: no calls can reach this page. Ask an administrator for one.',
   'desk.device': 'Extension',
   'desk.connection': 'Phone system',
   'desk.sit': 'Sit here',

@@ -24,7 +24,7 @@ export const bar: Readonly<Record<keyof typeof english, string>> = {
   'state.break-until': 'La pause après l’appel dure jusqu’à {time}',
   'state.because': 'Pas prêt : {reason}',
   'login.queue': 'File d’attente',
-  'login.password': 'Mot de passe du système téléphonique',
+  'login.password': 'Mot de passe téléphonique',
   'login.in': 'Ouvrir la session',
   'login.out': 'Fermer la session',
   'link.lost': 'Aucune connexion au serveur',
