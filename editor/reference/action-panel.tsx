@@ -12,7 +12,7 @@ export function ActionPanel() {
   const [plugin, own] = id.split(':')
   const doers = words.value?.connections.filter(({ actions }) => actions.includes(id)) ?? []
   return (
-    <section class="panel" aria-label={t('reference.action', { name: title })}>
+    <section class="panel reference" aria-label={t('reference.action', { name: title })}>
       <h2>{title}</h2>
       {description !== undefined && <p>{description}</p>}
       <p class="soft">
@@ -44,7 +44,7 @@ function Fields({ heading, schema }: { readonly heading: string; readonly schema
   if (properties.length === 0) return null
   return (
     <>
-      <h3 class="small">{heading}</h3>
+      <h3>{heading}</h3>
       <dl>
         {properties.map(([name, one]) => {
           const field = isEntries(one) ? one : {}

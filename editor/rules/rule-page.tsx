@@ -43,7 +43,7 @@ export function RulePage() {
   return (
     <section class="rule-page">
       <div class="row head">
-        <h1 class="grow cut">{chosenRule.value?.name ?? draft.value.id}</h1>
+        <h1 class="grow">{chosenRule.value?.name ?? draft.value.id}</h1>
         {isChanged.value && <span class="soft">{t('rules.unsaved')}</span>}
         <button
           type="button"

@@ -13,7 +13,7 @@ export function RulesView() {
         <RuleTree />
       </nav>
       <Separator name="rules" side="before" label={t('panes.rules')} />
-      <div class="column writing">
+      <div class="column detail">
         <RulePage />
       </div>
       <Separator name="trial" side="behind" label={t('panes.trial')} />

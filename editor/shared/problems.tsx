@@ -11,7 +11,7 @@ export function Problems({ list }: { readonly list: readonly Found[] }) {
     <ul class="problems">
       {list.map((found) => (
         <li key={`${found.code} ${placeOf(found)}`} class={`notice ${found.severity === 'warning' ? 'warning' : 'problem'}`}>
-          {placeOf(found) !== '' && <Place found={found} />} {found.message} {found.next} <code class="soft">{found.code}</code>
+          {placeOf(found) !== '' && <Place found={found} />} {found.message} {found.next} <code class="soft">{found.code}</code>{' '}
           <OtherRule found={found} />
         </li>
       ))}

@@ -11,7 +11,7 @@ export function TablesView() {
         <TableList />
       </nav>
       <Separator name="tables" side="before" label={t('panes.tables')} />
-      <div class="column">
+      <div class="column detail">
         <TablePage />
       </div>
     </main>

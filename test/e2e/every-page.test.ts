@@ -13,6 +13,19 @@ const clock = {
   },
 }
 
+/** What is wider than its place, but for what is made to be moved under it: the page first. */
+const tooWide = `[...document.querySelectorAll('html, main, main *')]
+  .filter((one) => !one.closest('.grid, .drawing, .monaco, .cut, .unseen, input, select, pre') && getComputedStyle(one).display !== 'inline')
+  .filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)
+  .map((one) => one.outerHTML.slice(0, 80))`
+
+/** Less than 24 pixels either way; links among words are as high as these. */
+const tooSmall = `[...document.querySelectorAll('a, button, input, select, summary')]
+  .filter((one) => !one.closest('.monaco, .notice, p, svg') && one.checkVisibility())
+  .map((one) => (one.type === 'checkbox' || one.type === 'radio' ? one.closest('label') ?? one : one))
+  .filter((one) => ['width', 'height'].some((side) => one.getBoundingClientRect()[side] < 23.5))
+  .map((one) => one.outerHTML.slice(0, 120))`
+
 describe.skipIf(noBrowser !== undefined)(`every page of the editor${noBrowser === undefined ? '' : ` (skipped: ${noBrowser})`}`, () => {
   let browser: Browser
   let home: Home
@@ -57,8 +70,10 @@ describe.skipIf(noBrowser !== undefined)(`every page of the editor${noBrowser ==
         await page.setViewportSize({ width, height: 900 })
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
         for (const fault of await seriousFaults(page)) faults.push(`${hash} ${width} ${colorScheme} ${fault}`)
-        const overflow: number = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
-        if (overflow > 0) faults.push(`${hash} ${width}: ${overflow} pixels wider than the window`)
+        const wide: readonly string[] = await page.evaluate(tooWide)
+        faults.push(...wide.map((one) => `${hash} ${width}: too wide: ${one}`))
+        const small: readonly string[] = width === 400 ? await page.evaluate(tooSmall) : []
+        faults.push(...small.map((one) => `${hash} ${width}: too small to be touched: ${one}`))
       }
     }
     expect(faults).toEqual([])

@@ -65,6 +65,9 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     deliver()
     await publish.click()
     await page.locator('.diff .line-insert').first().waitFor()
+    expect(await seriousFaults(page)).toEqual([])
+    // The form below is still there to be read.
+    expect((await page.locator('.form').boundingBox())?.height).toBeGreaterThan(300)
     expect(complaints).toEqual([])
   })
 

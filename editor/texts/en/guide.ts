@@ -10,7 +10,7 @@ export const guide = {
   'guide.look-text':
     'A rule stands in the middle. On the right are calls, and what the rule would do with the one that is chosen: each condition with the value it read.',
   'guide.name': 'Begin a rule',
-  'guide.name-text': 'Press New rule on the left, write what it is for, for example “Sales: waited long”, and press Create.',
+  'guide.name-text': 'Press New rule in the list of rules, write what it is for, for example “Sales: waited long”, and press Create.',
   'guide.when': 'When',
   'guide.when-text': 'Under When, choose “A phone rings”.',
   'guide.if': 'If',

@@ -98,4 +98,6 @@ export const rules = {
   'set.rule': 'rule',
   'set.table': 'table',
   'set.import-now': 'Import {count}',
+  'diff.before': 'The text before',
+  'diff.after': 'The text after',
 } as const

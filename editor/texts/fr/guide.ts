@@ -12,7 +12,8 @@ export const guide: Readonly<Record<keyof typeof english, string>> = {
   'guide.look-text':
     'Au milieu, une règle. À droite, des appels, et ce que la règle ferait de celui qui est choisi : chaque condition avec la valeur lue.',
   'guide.name': 'Commencer une règle',
-  'guide.name-text': 'À gauche, cliquez sur Nouvelle règle, écrivez à quoi elle sert, par exemple « Ventes : longue attente », puis Créer.',
+  'guide.name-text':
+    'Dans la liste des règles, cliquez sur Nouvelle règle, écrivez à quoi elle sert, par exemple « Ventes : longue attente », puis Créer.',
   'guide.when': 'Quand',
   'guide.when-text': 'Sous Quand, choisissez « Un téléphone sonne ».',
   'guide.if': 'Si',

@@ -100,4 +100,6 @@ export const rules: Readonly<Record<keyof typeof english, string>> = {
   'set.rule': 'règle',
   'set.table': 'table',
   'set.import-now': 'Importer {count}',
+  'diff.before': 'Le texte d’avant',
+  'diff.after': 'Le texte d’après',
 }
