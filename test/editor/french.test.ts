@@ -54,6 +54,10 @@ describe('who reads French', () => {
     expect(keys.length).toBeGreaterThan(300)
   })
 
+  it('begins no line with a sign that French sets a space before', () => {
+    expect(Object.values(french).filter((text) => / [?!:;»]|« /.test(text))).toEqual([])
+  })
+
   it('finds every field and every trigger under a name in words', () => {
     const wanted = [
       ...factFields().map(({ path }) => `field.${path}`),
