@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { BarCall, BarCommand } from '../../src/server/wire/index.ts'
-import { type TextKey, t } from '../texts/texts.ts'
+import { language, type TextKey, t } from '../texts/texts.ts'
 import { busy, command } from './command.ts'
 import { EntryForm } from './entry.tsx'
 
@@ -101,7 +101,7 @@ function CommandButton({ command: one, main, pressed, press }: ButtonProps) {
   )
 }
 
-function wordOf({ action, title }: BarCommand): string {
+function wordOf({ action, title, titles }: BarCommand): string {
   const text = TEXTS[action]
-  return text === undefined ? (title ?? action) : t(text)
+  return text === undefined ? (titles?.[language.value] ?? title ?? action) : t(text)
 }

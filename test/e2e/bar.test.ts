@@ -212,6 +212,9 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
     await expect.poll(supervised, { timeout: 30_000 }).toEqual([1, 3])
     await marie.click('[data-command="cisco:supervisor-assist"]')
     await expect.poll(() => cti.requests.filter(({ type }) => type === 118).length, { timeout: 30_000 }).toBe(1)
+    // What a plugin calls its button, in the language of who reads it.
+    await marie.getByRole('button', { name: 'FR' }).click()
+    await marie.getByRole('button', { name: 'Demander un superviseur' }).waitFor()
     cti.refusing.set(124, { code: 12, text: 'no supervisor is known' })
     await sam.click('[data-supervise=whisper]')
     await sam.locator('[data-member=marie] [role=alert]', { hasText: 'no supervisor is known' }).waitFor()

@@ -1,4 +1,5 @@
 import type { LiveCall } from '../../calls/index.ts'
+import type { ActionSpec } from '../../model/index.ts'
 import type { BarCommand } from '../wire/index.ts'
 
 type Standing = 'alone' | 'consulting'
@@ -24,10 +25,7 @@ const verdicts: Readonly<Record<string, (state: LiveCall['state'], standing: Sta
 }
 
 /** An action that a plugin gives a button of its own. */
-export interface OwnCommand {
-  readonly id: string
-  readonly title: string
-}
+export type OwnCommand = Pick<ActionSpec, 'id' | 'title' | 'translations'>
 
 /** What the bar offers for a call: as far as its connection can, and its state allows. */
 export function commandsOf(
@@ -41,7 +39,13 @@ export function commandsOf(
     return found === 'hidden' ? [] : [{ action, title: undefined, refusal: found === 'may' ? undefined : found }]
   })
   const more = atCall(call.state) ? own.filter(({ id }) => actions.includes(id)) : []
-  return [...standard, ...more.map(({ id, title }) => ({ action: id, title, refusal: undefined }))]
+  return [...standard, ...more.map((one) => ({ action: one.id, title: one.title, titles: titlesOf(one), refusal: undefined }))]
+}
+
+function titlesOf({ translations = {} }: OwnCommand): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(translations).flatMap(([language, { title }]) => (title === undefined ? [] : [[language, title]])),
+  )
 }
 
 /**

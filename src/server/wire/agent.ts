@@ -30,6 +30,8 @@ export interface BarCommand {
   readonly action: string
   /** What a plugin calls a button of its own. */
   readonly title: string | undefined
+  /** The same in other languages, as far as the plugin says it. */
+  readonly titles?: Readonly<Record<string, string>>
   /** Why it cannot be asked for now; undefined: it can. */
   readonly refusal: 'consulting' | 'on-hold' | undefined
 }
