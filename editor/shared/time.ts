@@ -43,7 +43,9 @@ const made = new Map<string, Intl.DateTimeFormat>()
 function formatted(format: keyof typeof formats, at: number): string {
   if (Number.isNaN(at)) return ''
   const key = `${language.value} ${format}`
-  const known = made.get(key) ?? new Intl.DateTimeFormat(language.value, formats[format])
+  // As it is written where the reader lives, in the language that was chosen.
+  const locale = navigator.languages.find((one) => one.startsWith(language.value)) ?? language.value
+  const known = made.get(key) ?? new Intl.DateTimeFormat(locale, formats[format])
   made.set(key, known)
   return known.format(at)
 }
