@@ -1,20 +1,23 @@
-import { effect, signal } from '@preact/signals'
+import { computed, effect, signal } from '@preact/signals'
 import type { WireField, WordsAnswer } from '../../src/server/wire/index.ts'
 import { draft } from '../rules/draft.ts'
 import { ask } from '../shared/api.ts'
-import { guarded } from '../shell/session.ts'
+import { place } from '../shell/places.ts'
+import { guarded, mayChange } from '../shell/session.ts'
 import { language } from '../texts/texts.ts'
 import { type Entries, isEntries, type Value } from './value.ts'
 
 export type Field = WireField
 export type ActionWords = WordsAnswer['actions'][number]
 
-/** What a rule of this installation can speak of; asked for when a rule is opened. */
+/** What a rule of this installation can speak of; asked for where rules are written, and anew for each that is opened. */
 export const words = signal<WordsAnswer | undefined>(undefined)
 
+const areWritten = computed(() => place.value.view === 'rules' && mayChange())
+
 effect(() => {
-  const asked = [draft.value?.id, language.value]
-  if (asked[0] !== undefined) void guarded(load)
+  const asked = [areWritten.value, draft.value?.id, language.value]
+  if (asked[0] === true || asked[1] !== undefined) void guarded(load)
 })
 
 async function load(): Promise<void> {

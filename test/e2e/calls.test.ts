@@ -99,9 +99,13 @@ describe.skipIf(noBrowser !== undefined)(title, () => {
 
   test('the list of what happened holds still under the pointer, and what was picked from it stays', async () => {
     await home.ring('1', { show: 'note' })
-    const page = await open('#/rules/note')
+    const page = await open('#/rules')
     const events = page.locator('.events')
     const lines = events.locator('button.trace')
+    await events.getByLabel('Type').selectOption({ label: 'A call ends' })
+    await expect.poll(() => lines.count()).toBe(0)
+    await events.getByLabel('Type').selectOption({ label: 'A phone rings' })
+    await page.getByRole('link', { name: 'Note it' }).click()
     await lines.first().click()
     await page.locator('.verdict').getByText('applied', { exact: true }).waitFor()
     await home.ring('2', { show: 'other' })
