@@ -9,7 +9,7 @@ export async function mountOwnDisk(home: string, data: string): Promise<Disposab
   rmSync(data, { recursive: true })
   mkdirSync(data)
   writeFileSync(image, '')
-  truncateSync(image, 64 * 1_048_576)
+  truncateSync(image, 256 * 1_048_576)
   execFileSync('mkfs.ext4', ['-q', '-F', '-m', '0', image])
   mount(image, data)
   await preparePeople(home)

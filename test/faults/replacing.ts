@@ -62,8 +62,8 @@ const silenceMilliseconds = 30_000
 const growthMostPercent = 10
 /** Replacements from which on memory is judged. */
 const judgedFrom = 40
-/** The server remembers 20,000 calls that are over: what fills it up is no leak. */
-const callsToFill = 22_000
+/** The server remembers 20,000 calls that are over, and its heap settles within some collections behind that: what fills it up is no leak. */
+const callsToFill = 60_000
 const fillMostMilliseconds = 600_000
 
 /** Replaces a plugin or the rules again and again while calls ring and end, and says what was lost or doubled. */
