@@ -82,6 +82,8 @@ export async function replaceAgainAndAgain(options: ReplaceOptions): Promise<Rep
   using home = await makeHome(crm.url, { 'cordboard.yaml': config, 'rules/tell.yaml': tell(0), ...system.files })
   const server = await startServer(home.path)
   try {
+    const listens = system.keepsAll || (await within(silenceMilliseconds, async () => (await linkOf(server.url)) === 'online'))
+    if (!listens) throw new Error(`the connection is not online:\n${server.output()}`)
     const load = startCalls(system, options.triggersPerSecond, random)
     const troubles: string[] = []
     const memoryMb: number[] = []
@@ -147,6 +149,11 @@ function judgeCalls(calls: readonly string[], traces: readonly TraceRecord[], cr
       ...(asked.get(call)?.length === 1 ? [] : [`${call} was told ${asked.get(call)?.length ?? 0} times to the record system`]),
     ]
   })
+}
+
+async function linkOf(url: string): Promise<unknown> {
+  const { connections } = JSON.parse(await request('GET', `${url}/api/v1/connections`))
+  return connections.find(({ id }: { readonly id: string }) => id === 'phones')?.state.kind
 }
 
 /** Undefined when all is well. */

@@ -22,6 +22,7 @@ export async function asteriskSystem(): Promise<System> {
 
   return {
     plugin: 'asterisk',
+    keepsAll: false,
     connection: {
       kind: 'asterisk',
       config: { host: '127.0.0.1', port: server.port, username: 'cti', secret: 'cti-test', trunks: ['PJSIP/trunk'], heartbeatSeconds: 300 },

@@ -15,6 +15,7 @@ export async function ovhSystem(): Promise<System> {
 
   return {
     plugin: 'ovh',
+    keepsAll: false,
     connection: { kind: 'ovh', config: { tokens: [token], eventsUrl: server.url } },
     files: {},
     ring(call) {

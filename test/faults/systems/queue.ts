@@ -35,6 +35,7 @@ export async function queueSystem(): Promise<System> {
   const port = typeof address === 'object' && address !== null ? address.port : 0
   return {
     plugin: 'queue',
+    keepsAll: true,
     connection: { kind: 'queue', config: { url: `http://127.0.0.1:${port}` } },
     files: Object.fromEntries(
       ['plugin.json', 'index.ts'].map((name) => [`plugins/queue/${name}`, readFileSync(join(folder, name), 'utf8')]),
