@@ -1,10 +1,7 @@
-import type { TracesAnswer } from '../../src/server/wire/index.ts'
 import { Mark, type Shape } from '../shared/mark.tsx'
-import { whenFull, whenShort } from '../shared/time.ts'
 import { named, t } from '../texts/texts.ts'
+import { Happened, type Summary } from './happened.tsx'
 import { choose, chosen, hasOlder, heldCount, hover, older, pinnedOnly, release, showPinned, traces } from './store.ts'
-
-type Summary = TracesAnswer['traces'][number]
 
 export const LOOK: Readonly<Record<Summary['outcome'], readonly [Shape, 'good' | 'warn' | 'bad' | 'soft']>> = {
   planned: ['check', 'good'],
@@ -44,32 +41,16 @@ export function TraceList() {
   )
 }
 
-function TraceItem({
-  summary: { id, trigger, customer, display, device, user, queue, planned, outcome, pin },
-}: {
-  readonly summary: Summary
-}) {
+function TraceItem({ summary }: { readonly summary: Summary }) {
+  const { id, planned, outcome, pin } = summary
   const [shape, tone] = LOOK[outcome]
-  const where = [queue, user ?? device].filter((part) => part !== undefined)
   return (
     <li>
       <button type="button" class="trace" aria-pressed={chosen.value === id} onClick={() => choose(id)}>
         <Mark shape={shape} tone={tone} />
-        <span class="soft when" title={whenFull(trigger.receivedAt)}>
-          {whenShort(trigger.receivedAt)}
-        </span>
-        <span class="kind cut" title={trigger.type}>
-          {named('trigger', trigger.type)}
+        <Happened of={summary} outcome={planned.length > 0 ? planned.join(', ') : named('outcome', outcome)}>
           {pin !== undefined && <span class="pin">{t(`pin.${pin.kind}`)}</span>}
-        </span>
-        <span class="under cut">
-          {display !== undefined && (
-            <span class="number" title={customer}>
-              {display}
-            </span>
-          )}{' '}
-          <span class="soft">{[...where, planned.length > 0 ? planned.join(', ') : named('outcome', outcome)].join(' · ')}</span>
-        </span>
+        </Happened>
       </button>
     </li>
   )

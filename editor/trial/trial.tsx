@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals'
 import type { WireExplanation } from '../../src/server/wire/index.ts'
 import { ClauseList } from '../calls/explanation.tsx'
+import { Happened } from '../calls/happened.tsx'
 import { actionWords, words } from '../form/words.ts'
 import { draft } from '../rules/draft.ts'
 import { Mark } from '../shared/mark.tsx'
 import { Problems } from '../shared/problems.tsx'
-import { whenFull, whenShort } from '../shared/time.ts'
 import { mayChange } from '../shell/session.ts'
 import { named, t } from '../texts/texts.ts'
 import { CasesView } from './cases.tsx'
@@ -96,29 +96,15 @@ function withPicked(list: readonly Event[]): readonly Event[] {
 }
 
 function EventItem({ one }: { readonly one: Event }) {
-  const { id, trigger, customer, display, user, device, queue } = one
   return (
     <li>
       <button
         type="button"
         class="trace"
-        aria-pressed={event.value?.id === id}
-        onClick={() => (picked.value = picked.value?.id === id ? undefined : one)}
+        aria-pressed={event.value?.id === one.id}
+        onClick={() => (picked.value = picked.value?.id === one.id ? undefined : one)}
       >
-        <span class="soft when" title={whenFull(trigger.receivedAt)}>
-          {whenShort(trigger.receivedAt)}
-        </span>
-        <span class="kind cut" title={trigger.type}>
-          {named('trigger', trigger.type)}
-        </span>
-        <span class="under cut">
-          {display !== undefined && (
-            <span class="number" title={customer}>
-              {display}
-            </span>
-          )}{' '}
-          <span class="soft">{[queue, user ?? device].filter((part) => part !== undefined).join(' · ')}</span>
-        </span>
+        <Happened of={one} />
       </button>
     </li>
   )

@@ -1,14 +1,12 @@
-import { type CheckContext, type Json, PluginError } from 'cordboard/plugin-api'
+import type { CheckContext, Json } from 'cordboard/plugin-api'
 import { afterAll, afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { createHttpService } from '../../../src/app/services/http.ts'
-import { evaluateMapping } from '../../../src/engine/index.ts'
-import { CordError, render } from '../../../src/model/index.ts'
 import { plugin } from '../../../src/plugins/directory/index.ts'
 import { startCrm } from '../../fixtures/crm-servers.ts'
 import { checkOf, testAbsence } from '../../helpers/check.ts'
 import { databases } from '../../helpers/databases.ts'
 import { slapdMissing, startSlapd } from '../../helpers/slapd.ts'
-import { crmConfigs } from './crm-configs.ts'
+import { crmConfigs, servicesOver } from './crm-configs.ts'
 
 const secrets = ['secret-key', 'guessed']
 
@@ -16,18 +14,7 @@ const allowed: string[] = []
 const service = createHttpService(() => allowed)
 afterEach(() => void allowed.splice(0))
 afterAll(service.close)
-const context: Partial<CheckContext> = {
-  // As over the border of a process: what the host refuses is bad input, what fails on the way is unavailable.
-  http: {
-    request: (asked) =>
-      service.request(asked).catch((error: unknown) => {
-        throw error instanceof CordError
-          ? new PluginError('bad-input', render(error.problem))
-          : new PluginError('unavailable', String(error))
-      }),
-  },
-  mapping: { evaluate: async (expression, input) => evaluateMapping(expression, input) },
-}
+const context: Partial<CheckContext> = servicesOver(service)
 
 describe.each(Object.entries(crmConfigs))('a check of %s', (kind, configOf) => {
   async function start() {

@@ -1,14 +1,13 @@
-import { type ConnectionContext, type Json, PluginError } from 'cordboard/plugin-api'
+import type { ConnectionContext, Json } from 'cordboard/plugin-api'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createHttpService } from '../../../src/app/services/http.ts'
 import { evaluateMapping } from '../../../src/engine/index.ts'
-import { CordError, render } from '../../../src/model/index.ts'
 import { plugin } from '../../../src/plugins/directory/index.ts'
 import { contact, startCrm } from '../../fixtures/crm-servers.ts'
 import { actionRequest } from '../../helpers/action-request.ts'
 import { createTestContext } from '../../helpers/plugin-context.ts'
 import { createVirtualClock } from '../../helpers/virtual-clock.ts'
-import { crmConfigs } from './crm-configs.ts'
+import { crmConfigs, servicesOver } from './crm-configs.ts'
 
 type Config = { readonly [name: string]: Json }
 
@@ -31,16 +30,7 @@ async function open(
   closers.push(service.close)
   const ctx: ConnectionContext = {
     ...context.ctx,
-    // As over the border of a process: what the host refuses is bad input, what fails on the way is unavailable.
-    http: {
-      request: (asked) =>
-        service.request(asked).catch((error: unknown) => {
-          throw error instanceof CordError
-            ? new PluginError('bad-input', render(error.problem))
-            : new PluginError('unavailable', String(error))
-        }),
-    },
-    mapping: { evaluate: async (expression, input) => evaluateMapping(expression, input) },
+    ...servicesOver(service),
   }
   const config = { ...crmConfigs[kind]?.(crm.url, secret), ...more }
   const connection = await plugin.connections?.[kind]?.connect(ctx, config, undefined)
