@@ -1,8 +1,3 @@
-// Strikes a server under load: node test/faults/run.ts <fault,...> [times] [--rate N] [--watched SHARE] [--seed N] [--round N]
-// Measures what a bad plugin does to others: node test/faults/run.ts neighbours [rounds]
-// Runs a day in short: node test/faults/run.ts soak [minutes] [--rate N] [--watched SHARE] [--agents N] [--megabytes N] [--seed N] [--plot FILE]
-// Replaces a plugin, or the rules, under load: node test/faults/run.ts reload-asterisk|reload-ovh|reload-queue|kill-queue|rules-asterisk|rules-ovh
-//   [times] [--rate N] [--seed N]
 import { parseArgs } from 'node:util'
 import { type FaultName, faults } from './faults.ts'
 import { misdeeds, visitNeighbours } from './neighbours.ts'
@@ -10,19 +5,23 @@ import { replaceAgainAndAgain, replacements } from './replacing.ts'
 import { strike } from './scenario.ts'
 import { soak } from './soak.ts'
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    rate: { type: 'string', default: '2000' },
-    watched: { type: 'string', default: '0.02' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    // A home and a verdict of its own for so many faults: the checker reads all of them.
-    round: { type: 'string', default: '20' },
-    agents: { type: 'string', default: '200' },
-    megabytes: { type: 'string', default: '128' },
-    plot: { type: 'string' },
-  },
-})
+const usage = `npm run faults -- FAULT[,FAULT ...] [TIMES] [--rate N] [--watched SHARE] [--seed N] [--round N]
+    strikes a server under load; a fault is one of ${Object.keys(faults).join(', ')}
+npm run faults -- neighbours [ROUNDS]
+    measures what a bad plugin does to others
+npm run faults -- soak [MINUTES] [--rate N] [--watched SHARE] [--agents N] [--megabytes N] [--seed N] [--plot FILE]
+    runs a day in short
+npm run faults -- ${replacements.map(({ name }) => name).join('|')} [TIMES] [--rate N] [--seed N]
+    replaces a plugin, or the rules, under load`
+
+const { values, positionals } = read()
+if (values.help) {
+  console.log(usage)
+  process.exit(0)
+}
+const { plot, help: _help, ...numbers } = values
+for (const [name, value] of Object.entries({ ...numbers, 'how often': positionals[1] ?? '1' }))
+  if (!(Number(value) > 0)) refuse(`'${name}' is a number above 0, and '${value}' is not`)
 const [named = 'kill', times = '20'] = positionals
 if (named === 'neighbours') {
   const found = await visitNeighbours({ misdeeds, rounds: Number(positionals[1] ?? '4'), postsPerRound: 250 })
@@ -37,7 +36,7 @@ if (named === 'soak') {
     agents: Number(values.agents),
     megabytes: Number(values.megabytes),
     seed: Number(values.seed),
-    plot: values.plot,
+    plot,
   })
   console.log(`seed ${values.seed}: ${JSON.stringify(report)}`)
   for (const complaint of complaints) console.log(`! ${complaint}`)
@@ -59,9 +58,7 @@ if (replacement !== undefined) {
 const known = Object.keys(faults) as FaultName[]
 const chosen = named.split(',').map((word) => known.find((name) => name === word))
 if (chosen.includes(undefined)) {
-  const others = [...replacements.map(({ name }) => name), 'neighbours', 'soak'].join(', ')
-  console.error(`'${named}' is none of ${others}, nor of ${known.join(', ')}, nor some of these with commas between`)
-  process.exit(2)
+  refuse(`'${named}' is nothing to be done`)
 }
 let left = Number(times)
 let seed = Number(values.seed)
@@ -91,3 +88,29 @@ while (left > 0) {
 }
 console.log(`in all: ${JSON.stringify(sum)}`)
 process.exitCode = sum.complaints === 0 ? 0 : 1
+
+function read() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', short: 'h', default: false },
+        rate: { type: 'string', default: '2000' },
+        watched: { type: 'string', default: '0.02' },
+        seed: { type: 'string', default: String(1 + (Date.now() % 1_000_000)) },
+        // A home and a verdict of its own for so many faults: the checker reads all of them.
+        round: { type: 'string', default: '20' },
+        agents: { type: 'string', default: '200' },
+        megabytes: { type: 'string', default: '128' },
+        plot: { type: 'string' },
+      },
+    })
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function refuse(why: string): never {
+  console.error(`${why}\n\n${usage}`)
+  process.exit(2)
+}
